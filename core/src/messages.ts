@@ -1,0 +1,231 @@
+/** The message contract: what is said on each topic. Times are UTC epoch milliseconds. */
+import Type, { type Static } from 'typebox'
+import { Id } from './building.ts'
+import { parserOf } from './schema.ts'
+import { CONTRACT_VERSION } from './topics.ts'
+
+const strict = { additionalProperties: false }
+const Time = Type.Integer({ minimum: 0, maximum: 253402300799999 })
+const Count = Type.Integer({ minimum: 0, maximum: 0xffffffff })
+const Version = Type.Literal(CONTRACT_VERSION)
+
+/** The id of an outbox: 16 random bytes, base64url. */
+export const OutboxId = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })
+
+const Passage = Type.Object(
+  {
+    kind: Type.Literal('passage'),
+    at: Time,
+    /** Where the count began, when it was not just now: the device or the agent was away until `at`. */
+    since: Type.Optional(Time),
+    device: Id,
+    portal: Id,
+    in: Count,
+    out: Count,
+  },
+  strict,
+)
+/** People who crossed a portal: `in` from its `from` to its `to`, `out` the other way. */
+export type Passage = Static<typeof Passage>
+
+export const Role = Type.Union([
+  Type.Literal('visitor'),
+  Type.Literal('staff'),
+  Type.Literal('tenant'),
+  Type.Literal('test'),
+])
+export type Role = Static<typeof Role>
+
+const CheckIn = Type.Object(
+  {
+    kind: Type.Literal('check-in'),
+    at: Time,
+    device: Id,
+    /** A space of the building; absent for the centre as a whole. */
+    space: Type.Optional(Id),
+    method: Type.Union([Type.Literal('card'), Type.Literal('touch')]),
+    role: Role,
+    /** The card under the day's key, 16 bytes base64url; absent where there was no card or the role says enough. */
+    visitor: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })),
+    /** How many people came together. */
+    people: Type.Integer({ minimum: 1, maximum: 500 }),
+  },
+  strict,
+)
+/** Somebody said "I am here": a card, or a finger on the kiosk. */
+export type CheckIn = Static<typeof CheckIn>
+
+export type Event = Passage | CheckIn
+
+/** The most events in one batch, and the most bytes that the recorder takes. */
+export const MAX_BATCH_EVENTS = 1000
+export const MAX_BATCH_BYTES = 256 * 1024
+
+const EventBatch = Type.Object(
+  {
+    v: Version,
+    outbox: OutboxId,
+    /** The lowest sequence number that the outbox still keeps: what is before it cannot be sent again. */
+    oldest: Type.Integer({ minimum: 1 }),
+    /** The sequence number of the first event here; the others follow without a hole. */
+    first: Type.Integer({ minimum: 1 }),
+    /** The agent's clock when it sent this. */
+    sentAt: Time,
+    events: Type.Array(Type.Union([Passage, CheckIn]), { minItems: 1, maxItems: MAX_BATCH_EVENTS }),
+  },
+  strict,
+)
+export type EventBatch = Static<typeof EventBatch>
+
+const Acknowledgement = Type.Object(
+  {
+    v: Version,
+    outbox: OutboxId,
+    /** Everything up to and including this one is committed in the ledger. */
+    seq: Type.Integer({ minimum: 0 }),
+    /** The recorder saw a hole: send again from `seq` + 1. */
+    resend: Type.Optional(Type.Boolean()),
+    /** Why the recorder did not take what came after `seq`. */
+    refused: Type.Optional(Type.String()),
+  },
+  strict,
+)
+export type Acknowledgement = Static<typeof Acknowledgement>
+
+const Online = Type.Object(
+  {
+    v: Version,
+    online: Type.Boolean(),
+    /** Made at each start of the agent: two of them at one name are two agents. */
+    instance: Type.String({ minLength: 1, maxLength: 64 }),
+    host: Type.String({ maxLength: 255 }),
+  },
+  strict,
+)
+export type Online = Static<typeof Online>
+
+const DeviceHealth = Type.Object(
+  {
+    id: Id,
+    driver: Type.String(),
+    path: Type.String(),
+    state: Type.Union([Type.Literal('connected'), Type.Literal('missing')]),
+    /** Since when it is in that state. */
+    since: Time,
+    lastReadingAt: Type.Optional(Time),
+    readings: Count,
+    /** How often each kind of fault was seen, by kind: `checksum`, `torn`, … */
+    faults: Type.Record(Type.String(), Count),
+    reconnects: Count,
+    /** What is wrong and what to do about it. */
+    message: Type.Optional(Type.String()),
+  },
+  strict,
+)
+export type DeviceHealth = Static<typeof DeviceHealth>
+
+const Health = Type.Object(
+  {
+    v: Version,
+    at: Time,
+    floor: Id,
+    version: Type.String(),
+    outbox: Type.Object(
+      {
+        id: OutboxId,
+        /** Events that the recorder has not acknowledged. */
+        pending: Count,
+        bytes: Type.Integer({ minimum: 0 }),
+        budgetBytes: Type.Integer({ minimum: 0 }),
+        oldestAt: Type.Optional(Time),
+        message: Type.Optional(Type.String()),
+      },
+      strict,
+    ),
+    devices: Type.Array(DeviceHealth),
+  },
+  strict,
+)
+export type Health = Static<typeof Health>
+
+/** How full: 여유 · 보통 · 붐빔 · 가득. */
+export const Crowding = Type.Union([
+  Type.Literal('calm'),
+  Type.Literal('moderate'),
+  Type.Literal('busy'),
+  Type.Literal('full'),
+])
+export type Crowding = Static<typeof Crowding>
+
+/** Why a number is less certain than it looks. */
+export const Caveat = Type.Union([
+  /** A counter at one of its portals is not there. */
+  Type.Literal('counter-missing'),
+  /** A counter's agent is offline: its crossings come later. */
+  Type.Literal('agent-offline'),
+  /** People can pass where nothing counts. */
+  Type.Literal('unmetered'),
+])
+export type Caveat = Static<typeof Caveat>
+
+const Estimate = {
+  people: Type.Integer({ minimum: 0 }),
+  low: Type.Integer({ minimum: 0 }),
+  high: Type.Integer({ minimum: 0 }),
+}
+
+const OccupancyState = Type.Object(
+  {
+    v: Version,
+    /** When it was computed, by the recorder's clock. */
+    at: Time,
+    /** The last event in it; absent before the first one. */
+    lastEventAt: Type.Optional(Time),
+    ...Estimate,
+    floors: Type.Record(
+      Type.String(),
+      Type.Object({ ...Estimate, capacity: Count, crowding: Crowding, caveats: Type.Array(Caveat) }, strict),
+    ),
+    /** Set in a simulation: how many times as fast as real time its clock runs. */
+    simulatedSpeed: Type.Optional(Type.Number()),
+  },
+  strict,
+)
+/** Who is where now: the house, and each floor by its id. */
+export type OccupancyState = Static<typeof OccupancyState>
+
+const UsageState = Type.Object(
+  {
+    v: Version,
+    at: Time,
+    day: Type.String(),
+    today: Type.Object({ uses: Count, people: Count }, strict),
+    year: Type.Object(
+      { year: Type.Integer(), uses: Count, people: Count, target: Type.Union([Count, Type.Null()]) },
+      strict,
+    ),
+  },
+  strict,
+)
+export type UsageState = Static<typeof UsageState>
+
+const LivePassages = Type.Object(
+  {
+    v: Version,
+    at: Time,
+    passages: Type.Array(Type.Object({ portal: Id, in: Count, out: Count }, strict)),
+  },
+  strict,
+)
+/** Crossings as they come, for the eye: what is not seen is not lost, it is in the ledger. */
+export type LivePassages = Static<typeof LivePassages>
+
+export const messages = {
+  eventBatch: /* @__PURE__ */ parserOf(EventBatch),
+  acknowledgement: /* @__PURE__ */ parserOf(Acknowledgement),
+  online: /* @__PURE__ */ parserOf(Online),
+  health: /* @__PURE__ */ parserOf(Health),
+  occupancy: /* @__PURE__ */ parserOf(OccupancyState),
+  usage: /* @__PURE__ */ parserOf(UsageState),
+  livePassages: /* @__PURE__ */ parserOf(LivePassages),
+}

@@ -1,0 +1,130 @@
+import Type, { type Static } from 'typebox'
+import { type Building, Id } from './building.ts'
+import { MunteokError } from './errors.ts'
+import { parserOf } from './schema.ts'
+
+const strict = { additionalProperties: false }
+const Port = Type.Integer({ minimum: 0, maximum: 65535 })
+const Path = Type.String({ minLength: 1 })
+
+/** One counter or reader at an agent. */
+const Device = Type.Object(
+  {
+    id: Id,
+    /** The protocol it speaks: `terabee-evo`, `text-counter`, `rdm6300`. */
+    driver: Type.String({ minLength: 1 }),
+    /** The serial port: `/dev/serial/by-id/…`, `/dev/ttyUSB0`, a pseudo-terminal. */
+    path: Path,
+    /** What a door counter watches: a portal of the building. */
+    portal: Type.Optional(Id),
+    /** A counter mounted the other way round: its `in` is the portal's `out`. */
+    reversed: Type.Optional(Type.Boolean()),
+    /** Where a card reader checks in to; absent for the centre as a whole. */
+    space: Type.Optional(Id),
+    /** Settings of the driver, checked by the driver itself. */
+    options: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  strict,
+)
+export type DeviceSettings = Static<typeof Device>
+
+const Listen = Type.Object({ host: Type.Optional(Type.String()), port: Port }, strict)
+export type Listen = Static<typeof Listen>
+
+const Agent = Type.Object(
+  {
+    name: Id,
+    floor: Id,
+    devices: Type.Array(Device),
+    /** The loopback address of its kiosk and API. */
+    http: Type.Optional(Listen),
+    /** The most that its outbox may take on the disk; 512 when absent. */
+    outboxBudgetMB: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  },
+  strict,
+)
+export type AgentSettings = Static<typeof Agent>
+
+export const SiteSchema = Type.Object(
+  {
+    /** The building's file. Paths in a site file are relative to the site file. */
+    building: Path,
+    /** Where everything is kept; `munteok-data` when absent. */
+    dataDir: Type.Optional(Path),
+    /** The broker that agents and recorder connect to: `mqtt://host:1883`, `mqtts://…`, `ws://…`. Our own when absent. */
+    mqttUrl: Type.Optional(Type.String({ pattern: '^(mqtts?|wss?)://' })),
+    /** For an `mqtts://` or `wss://` broker: the certificate authority to trust. */
+    mqttCaFile: Type.Optional(Path),
+    broker: Type.Optional(
+      Type.Object(
+        {
+          tcp: Type.Optional(Listen),
+          webSocket: Type.Optional(Listen),
+          tls: Type.Optional(Type.Object({ certFile: Path, keyFile: Path }, strict)),
+        },
+        strict,
+      ),
+    ),
+    recorder: Type.Optional(
+      Type.Object(
+        {
+          http: Type.Optional(Listen),
+          /** Where the dashboard's browser finds the broker; our own WebSocket listener when absent. */
+          webSocketUrl: Type.Optional(Type.String({ pattern: '^wss?://' })),
+        },
+        strict,
+      ),
+    ),
+    agents: Type.Array(Agent),
+  },
+  strict,
+)
+/** How Munteok is installed in one building: processes, ports, devices. Not the building itself. */
+export type Site = Static<typeof SiteSchema>
+
+export const siteParser = parserOf(SiteSchema)
+
+/** Ports that a site file need not name. */
+export const DEFAULT_PORTS = { mqtt: 1883, webSocket: 8083, recorder: 8180 } as const
+
+/**
+ * What a schema cannot say: names used twice, devices at portals that are not there.
+ * @throws MunteokError `input`
+ */
+export function checkSite(site: Site, building: Building, where: string): void {
+  const faults: string[] = []
+  const floors = new Set(building.floors.map((floor) => floor.id))
+  const portals = new Map(building.portals.map((portal) => [portal.id, portal]))
+  const spaces = new Set(building.floors.flatMap((floor) => floor.spaces.map((space) => space.id)))
+  const names = new Set<string>()
+  const counted = new Map<string, string>()
+  const paths = new Map<string, string>()
+  for (const agent of site.agents) {
+    if (names.has(agent.name)) faults.push(`two agents are called "${agent.name}": give each its own name`)
+    names.add(agent.name)
+    if (!floors.has(agent.floor))
+      faults.push(`agent "${agent.name}": "${agent.floor}" is no floor (floors: ${[...floors].join(', ')})`)
+    const ids = new Set<string>()
+    for (const device of agent.devices) {
+      const who = `agent "${agent.name}", device "${device.id}"`
+      if (ids.has(device.id)) faults.push(`${who} stands there twice`)
+      ids.add(device.id)
+      const other = paths.get(`${agent.name} ${device.path}`)
+      if (other) faults.push(`${who} and "${other}" share the port ${device.path}`)
+      paths.set(`${agent.name} ${device.path}`, device.id)
+      if (device.portal !== undefined) {
+        const portal = portals.get(device.portal)
+        if (!portal)
+          faults.push(`${who}: "${device.portal}" is no portal (portals: ${[...portals.keys()].join(', ')})`)
+        else if (!portal.metered)
+          faults.push(`${who} counts portal "${device.portal}", which the building marks as unmetered`)
+        const twin = counted.get(device.portal)
+        if (twin) faults.push(`${who} counts portal "${device.portal}", which ${twin} counts already`)
+        counted.set(device.portal, who)
+      }
+      if (device.space !== undefined && !spaces.has(device.space))
+        faults.push(`${who}: "${device.space}" is no space of the building`)
+    }
+  }
+  if (faults.length > 0) throw new MunteokError('input', 'invalid', `${where}: ${faults.join('; ')}`)
+}

@@ -1,0 +1,5 @@
+export * from './clock.ts'
+export * from './log.ts'
+export * from './mqtt-link.ts'
+export * from './secrets.ts'
+export * from './site-file.ts'

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { MunteokError } from '@munteok/core'
+
+/** The account of an agent at the broker. */
+export function agentAccount(agent: string): string {
+  return `agent-${agent}`
+}
+
+export function passwordFile(dataDir: string, account: string): string {
+  return join(dataDir, 'secrets', `${account}.password`)
+}
+
+/** Writes a file that only its owner can read, whole or not at all. */
+export function writeSecret(file: string, content: string | Buffer): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const part = `${file}.part`
+  writeFileSync(part, content, { mode: 0o600, flush: true })
+  chmodSync(part, 0o600)
+  renameSync(part, file)
+}
+
+/**
+ * The content of a file that only its owner can read.
+ * @throws MunteokError `outside` when it is missing or others can read it
+ */
+export function readSecret(file: string, remedy: string): string {
+  if (!existsSync(file)) throw new MunteokError('outside', 'secret-missing', `${file} is missing: ${remedy}`)
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0)
+    throw new MunteokError(
+      'outside',
+      'secret-exposed',
+      `${file} can be read by others on this machine: chmod 600 ${file}`,
+    )
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** The password of an account, made by the broker at its first start. */
+export function readPassword(dataDir: string, account: string): string {
+  return readSecret(
+    passwordFile(dataDir, account),
+    `the broker makes it at its first start; on another machine, copy it from there`,
+  )
+}
+
+/** 24 random bytes: no slow hash is needed to keep them. */
+export function newPassword(): string {
+  return randomBytes(24).toString('base64url')
+}
