@@ -1,0 +1,176 @@
+/** What the recorder's HTTP API takes and gives, below `/api/v1`. Times are UTC epoch milliseconds. */
+import Type, { type Static } from 'typebox'
+import { BuildingSchema, Id, Words } from './building.ts'
+import { messages } from './messages.ts'
+
+const strict = { additionalProperties: false }
+const Time = Type.Integer({ minimum: 0 })
+const Count = Type.Integer({ minimum: 0 })
+const NullableCount = Type.Union([Count, Type.Null()])
+const NullableRate = Type.Union([Type.Number(), Type.Null()])
+
+/** `GET /building`: the model, and the clock that the figures go by. */
+export const BuildingAnswer = Type.Object(
+  {
+    building: BuildingSchema,
+    /** Capacity in people of each floor by its id. */
+    capacities: Type.Record(Type.String(), Count),
+    now: Time,
+    /** Set in a simulation. */
+    simulatedSpeed: Type.Optional(Type.Number()),
+  },
+  strict,
+)
+export type BuildingAnswer = Static<typeof BuildingAnswer>
+
+/** `GET /live`: how a screen reaches the broker, with an account that can only read. */
+export const LiveAnswer = Type.Object(
+  {
+    /** A whole address, where the installation names one … */
+    webSocketUrl: Type.Optional(Type.String()),
+    /** … or the port at the host that served the page. */
+    webSocketPort: Type.Optional(Type.Integer()),
+    username: Type.String(),
+    password: Type.String(),
+  },
+  strict,
+)
+export type LiveAnswer = Static<typeof LiveAnswer>
+
+export const BucketName = Type.Union([Type.Literal('minute'), Type.Literal('hour'), Type.Literal('day')])
+
+/** `GET /history/passages` and `GET /history/occupancy`: which part of the past. */
+export const HistoryQuery = Type.Object(
+  {
+    from: Time,
+    /** Exclusive. */
+    to: Time,
+    bucket: BucketName,
+    /** A portal (passages) or a floor (occupancy); all of them when absent. */
+    of: Type.Optional(Id),
+  },
+  strict,
+)
+export type HistoryQuery = Static<typeof HistoryQuery>
+
+/** The most buckets that one answer holds, for each portal or floor. */
+export const MAX_HISTORY_BUCKETS = 5_000
+
+/** `GET /history/passages`: people counted at each portal; buckets without any are left out. */
+export const PassageHistory = Type.Object(
+  {
+    bucket: BucketName,
+    portals: Type.Record(
+      Type.String(),
+      Type.Array(Type.Object({ start: Time, in: Count, out: Count }, strict)),
+    ),
+  },
+  strict,
+)
+export type PassageHistory = Static<typeof PassageHistory>
+
+/** `GET /history/occupancy`: people on each floor; buckets in which nothing is known are left out. */
+export const OccupancyHistory = Type.Object(
+  {
+    bucket: BucketName,
+    floors: Type.Record(
+      Type.String(),
+      Type.Array(Type.Object({ start: Time, mean: Type.Number(), max: Count }, strict)),
+    ),
+  },
+  strict,
+)
+export type OccupancyHistory = Static<typeof OccupancyHistory>
+
+/** `GET /usage`: the table of the district: target, actual and rate by year and in all. */
+export const UsageAnswer = Type.Object(
+  {
+    indicator: Words,
+    unit: Words,
+    rows: Type.Array(
+      Type.Object(
+        {
+          year: Type.Integer(),
+          target: NullableCount,
+          actual: NullableCount,
+          people: NullableCount,
+          rate: NullableRate,
+          source: Type.Union([
+            Type.Literal('reported'),
+            Type.Literal('counted'),
+            Type.Literal('both'),
+            Type.Literal('none'),
+          ]),
+          note: Type.Optional(Words),
+        },
+        strict,
+      ),
+    ),
+    total: Type.Object({ target: Count, actual: Count, rate: NullableRate }, strict),
+    source: Type.Optional(Words),
+  },
+  strict,
+)
+export type UsageAnswer = Static<typeof UsageAnswer>
+
+/** `GET /usage/:year`: what a year's counted figure is made of. */
+export const UsageYearAnswer = Type.Object(
+  {
+    year: Type.Integer(),
+    uses: Count,
+    people: Count,
+    /** By space id; `centre` for check-ins to the centre as a whole. */
+    spaces: Type.Record(Type.String(), Type.Object({ uses: Count, people: Count }, strict)),
+    /** Days with at least one use, in order. */
+    days: Type.Array(Type.Object({ day: Type.String(), uses: Count, people: Count }, strict)),
+    /** Check-ins that are no use, and why. */
+    notCounted: Type.Object({ sameVisit: Count, staff: Count, tenant: Count, test: Count }, strict),
+  },
+  strict,
+)
+export type UsageYearAnswer = Static<typeof UsageYearAnswer>
+
+/** The key of `spaces` for check-ins to the centre as a whole. */
+export const CENTRE = 'centre'
+
+/** `GET /devices`: every agent that was ever heard, with its last word. */
+export const DevicesAnswer = Type.Object(
+  {
+    now: Time,
+    agents: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          online: Type.Boolean(),
+          /** The agent's clock less the recorder's, when it last sent events. */
+          clockErrorMs: Type.Optional(Type.Number()),
+          /** Events of its present outbox in the ledger. */
+          recorded: Type.Optional(Count),
+          health: Type.Optional(messages.health.schema),
+          /** What the recorder has against it, and what to do. */
+          message: Type.Optional(Type.String()),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+)
+export type DevicesAnswer = Static<typeof DevicesAnswer>
+
+/** `GET /healthz` */
+export const HealthzAnswer = Type.Object(
+  {
+    ok: Type.Boolean(),
+    version: Type.String(),
+    broker: Type.Boolean(),
+    ledger: Type.Object({ entries: Count, events: Count, bytes: Count }, strict),
+    message: Type.Optional(Type.String()),
+  },
+  strict,
+)
+export type HealthzAnswer = Static<typeof HealthzAnswer>
+
+/** Every answer to a request that was not served. */
+export const ErrorAnswer = Type.Object({ code: Type.String(), message: Type.String() }, strict)
+export type ErrorAnswer = Static<typeof ErrorAnswer>
