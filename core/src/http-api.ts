@@ -1,7 +1,7 @@
 /** What the recorder's HTTP API takes and gives, below `/api/v1`. Times are UTC epoch milliseconds. */
 import Type, { type Static } from 'typebox'
 import { BuildingSchema, Id, Words } from './building.ts'
-import { messages } from './messages.ts'
+import { Health } from './messages.ts'
 
 const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0 })
@@ -146,7 +146,7 @@ export const DevicesAnswer = Type.Object(
           clockErrorMs: Type.Optional(Type.Number()),
           /** Events of its present outbox in the ledger. */
           recorded: Type.Optional(Count),
-          health: Type.Optional(messages.health.schema),
+          health: Type.Optional(Health),
           /** What the recorder has against it, and what to do. */
           message: Type.Optional(Type.String()),
         },

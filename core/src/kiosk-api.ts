@@ -1,7 +1,7 @@
 /** What an agent's loopback API takes and gives, below `/api`, for the kiosk that it serves. */
 import Type, { type Static } from 'typebox'
 import { BuildingSchema, Id } from './building.ts'
-import { messages } from './messages.ts'
+import { OccupancyState } from './messages.ts'
 import { parserOf } from './schema.ts'
 
 const strict = { additionalProperties: false }
@@ -54,7 +54,7 @@ export const KioskState = Type.Object(
     /** The agent's clock. */
     now: Time,
     /** The last that the recorder said, however old: its `at` tells. Absent before the first word. */
-    occupancy: Type.Optional(messages.occupancy.schema),
+    occupancy: Type.Optional(OccupancyState),
     /** True while the agent is connected to the broker. */
     connected: Type.Boolean(),
     simulatedSpeed: Type.Optional(Type.Number()),

@@ -12,7 +12,7 @@ const Version = Type.Literal(CONTRACT_VERSION)
 /** The id of an outbox: 16 random bytes, base64url. */
 export const OutboxId = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })
 
-const Passage = Type.Object(
+export const Passage = Type.Object(
   {
     kind: Type.Literal('passage'),
     at: Time,
@@ -36,7 +36,7 @@ export const Role = Type.Union([
 ])
 export type Role = Static<typeof Role>
 
-const CheckIn = Type.Object(
+export const CheckIn = Type.Object(
   {
     kind: Type.Literal('check-in'),
     at: Time,
@@ -61,7 +61,7 @@ export type Event = Passage | CheckIn
 export const MAX_BATCH_EVENTS = 1000
 export const MAX_BATCH_BYTES = 256 * 1024
 
-const EventBatch = Type.Object(
+export const EventBatch = Type.Object(
   {
     v: Version,
     outbox: OutboxId,
@@ -77,7 +77,7 @@ const EventBatch = Type.Object(
 )
 export type EventBatch = Static<typeof EventBatch>
 
-const Acknowledgement = Type.Object(
+export const Acknowledgement = Type.Object(
   {
     v: Version,
     outbox: OutboxId,
@@ -92,7 +92,7 @@ const Acknowledgement = Type.Object(
 )
 export type Acknowledgement = Static<typeof Acknowledgement>
 
-const Online = Type.Object(
+export const Online = Type.Object(
   {
     v: Version,
     online: Type.Boolean(),
@@ -104,7 +104,7 @@ const Online = Type.Object(
 )
 export type Online = Static<typeof Online>
 
-const DeviceHealth = Type.Object(
+export const DeviceHealth = Type.Object(
   {
     id: Id,
     driver: Type.String(),
@@ -124,7 +124,7 @@ const DeviceHealth = Type.Object(
 )
 export type DeviceHealth = Static<typeof DeviceHealth>
 
-const Health = Type.Object(
+export const Health = Type.Object(
   {
     v: Version,
     at: Time,
@@ -174,7 +174,7 @@ const Estimate = {
   high: Type.Integer({ minimum: 0 }),
 }
 
-const OccupancyState = Type.Object(
+export const OccupancyState = Type.Object(
   {
     v: Version,
     /** When it was computed, by the recorder's clock. */
@@ -194,7 +194,7 @@ const OccupancyState = Type.Object(
 /** Who is where now: the house, and each floor by its id. */
 export type OccupancyState = Static<typeof OccupancyState>
 
-const UsageState = Type.Object(
+export const UsageState = Type.Object(
   {
     v: Version,
     at: Time,
@@ -209,7 +209,7 @@ const UsageState = Type.Object(
 )
 export type UsageState = Static<typeof UsageState>
 
-const LivePassages = Type.Object(
+export const LivePassages = Type.Object(
   {
     v: Version,
     at: Time,
