@@ -1,0 +1,54 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { agentAccount, newPassword, passwordFile, readPassword, writeSecret } from '@munteok/runtime'
+
+/** Who may connect: each agent under its own name, the recorder, and the screens, which only read. */
+export type Account =
+  | { readonly kind: 'agent'; readonly name: string; readonly agent: string }
+  | { readonly kind: 'recorder' | 'screen'; readonly name: string }
+
+/** The accounts of one installation and the hashes of their passwords. */
+export class Accounts {
+  readonly #accounts = new Map<string, { account: Account; digest: Buffer }>()
+
+  add(account: Account, password: string): void {
+    this.#accounts.set(account.name, { account, digest: digestOf(password) })
+  }
+
+  /** The account that the credentials belong to, or undefined. */
+  find(username: string, password: string | Buffer): Account | undefined {
+    const known = this.#accounts.get(username)
+    const digest = digestOf(password)
+    return known && timingSafeEqual(known.digest, digest) ? known.account : undefined
+  }
+
+  names(): string[] {
+    return [...this.#accounts.keys()]
+  }
+}
+
+/** A plain hash is enough: the passwords are 24 random bytes, not words. */
+function digestOf(password: string | Buffer): Buffer {
+  return createHash('sha256').update(password).digest()
+}
+
+/**
+ * Reads the password of each account from `<dataDir>/secrets/`, and makes those that are not there
+ * yet. An agent that is no longer in the site file has no account, whatever file it left.
+ *
+ * @throws MunteokError `outside` when a password file can be read by others
+ */
+export function loadAccounts(dataDir: string, agents: readonly string[]): Accounts {
+  const accounts = new Accounts()
+  const wanted: Account[] = [
+    { kind: 'recorder', name: 'recorder' },
+    { kind: 'screen', name: 'screen' },
+    ...agents.map((agent): Account => ({ kind: 'agent', name: agentAccount(agent), agent })),
+  ]
+  for (const account of wanted) {
+    const file = passwordFile(dataDir, account.name)
+    if (!existsSync(file)) writeSecret(file, `${newPassword()}\n`)
+    accounts.add(account, readPassword(dataDir, account.name))
+  }
+  return accounts
+}

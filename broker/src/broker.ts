@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createServer as createTlsServer } from 'node:tls'
+import { type Listen, MAX_BATCH_BYTES, MunteokError, messageOf, type Topics, topicsOf } from '@munteok/core'
+import type { Log } from '@munteok/runtime'
+import { Aedes, type AuthErrorCode, type AuthenticateError, type Client } from 'aedes'
+import { createWebSocketStream, WebSocketServer } from 'ws'
+import type { Account, Accounts } from './accounts.ts'
+import { limitPackets } from './packet-limit.ts'
+import { covers, type Permissions, permissionsOf } from './permissions.ts'
+
+/** A batch of the largest size, its topic and its header. */
+const MAX_PACKET_BYTES = MAX_BATCH_BYTES + 1024
+const NOT_AUTHORIZED: AuthErrorCode.NOT_AUTHORIZED = 5
+const BAD_CREDENTIALS: AuthErrorCode.BAD_USERNAME_OR_PASSWORD = 4
+
+export interface BrokerOptions {
+  /** The building's id: the broker serves its topics and no others. */
+  readonly building: string
+  readonly accounts: Accounts
+  readonly tcp: Required<Listen>
+  readonly webSocket?: Required<Listen>
+  /** PEM files; with them both listeners speak TLS. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string }
+  readonly log: Log
+}
+
+interface Seat {
+  readonly account: Account
+  readonly permissions: Permissions
+}
+
+/**
+ * The MQTT 3.1.1 broker of one building, on aedes: accounts, and for each the topics it may use. It
+ * keeps nothing across a restart, and need not: agents keep what the recorder has not acknowledged,
+ * and everything retained is published again by its owner.
+ */
+export class Broker {
+  readonly #options: BrokerOptions
+  readonly #topics: Topics
+  readonly #seats = new WeakMap<Client, Seat>()
+  readonly #sockets = new Set<Duplex>()
+  readonly #servers: Server[] = []
+  readonly #said = new Set<string>()
+  #aedes: Aedes | undefined
+
+  constructor(options: BrokerOptions) {
+    this.#options = options
+    this.#topics = topicsOf(options.building)
+  }
+
+  /**
+   * Listens. Ports of 0 are chosen by the system.
+   * @returns the ports
+   * @throws MunteokError `outside` / `listen` when a port is taken, `certificate` when TLS files cannot be read
+   */
+  async start(): Promise<{ tcpPort: number; webSocketPort?: number }> {
+    const { tcp, webSocket, log } = this.#options
+    const tls = this.#readCertificate()
+    this.#aedes = await this.#createAedes()
+    // Without noDelay an answer waits 40 ms for the next one (Nagle's algorithm).
+    const accept = (socket: Socket) => this.#accept(socket, socket.remoteAddress)
+    const tcpServer = tls ? createTlsServer(tls, accept) : createServer({ noDelay: true }, accept)
+    if (tls) tcpServer.on('connection', (socket: Socket) => socket.setNoDelay(true))
+    const tcpPort = await this.#listen(tcpServer, tcp, 'MQTT')
+    if (!webSocket) return { tcpPort }
+    const httpServer = tls ? createHttpsServer(tls) : createHttpServer()
+    const sockets = new WebSocketServer({ server: httpServer, maxPayload: MAX_PACKET_BYTES })
+    sockets.on('connection', (socket, request) => {
+      request.socket.setNoDelay(true)
+      socket.on('error', (error) => log.debug(`WebSocket: ${messageOf(error)}`))
+      this.#accept(createWebSocketStream(socket), request.socket.remoteAddress)
+    })
+    const webSocketPort = await this.#listen(httpServer, webSocket, 'MQTT over WebSocket')
+    return { tcpPort, webSocketPort }
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#servers.map(
+      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+    )
+    const aedes = this.#aedes
+    if (aedes) await new Promise<void>((resolve) => aedes.close(resolve))
+    for (const socket of this.#sockets) socket.destroy()
+    await Promise.all(closed)
+  }
+
+  #accept(socket: Duplex, address: string | undefined): void {
+    this.#sockets.add(socket)
+    socket.on('close', () => this.#sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    const client = this.#aedes?.handle(socket)
+    limitPackets(socket, MAX_PACKET_BYTES, (bytes) => {
+      const who = client ? this.#nameOf(client) : 'a client'
+      this.#once(
+        `oversize ${who}`,
+        `${who} at ${address} announced a packet of ${bytes} bytes (at most ${MAX_PACKET_BYTES}): disconnected`,
+      )
+    })
+  }
+
+  async #createAedes(): Promise<Aedes> {
+    const { log } = this.#options
+    const aedes = await Aedes.createBroker({
+      connectTimeout: 10_000,
+      preConnect: (_client, packet, done) => {
+        // [MQTT-3.1.3-8]: without a client id there is no session to keep.
+        const nameless = !packet.clientId && !packet.clean
+        done(nameless ? new Error('a client without an id must ask for a clean session') : null, !nameless)
+      },
+      authenticate: (client, username, password, done) =>
+        this.#authenticate(client, username, password, done),
+      authorizePublish: (client, packet, done) => {
+        const allowed = client !== null && covers(this.#permissionsOf(client).publish, packet.topic)
+        done(allowed ? null : this.#refusal(client, 'publish to', packet.topic))
+      },
+      authorizeSubscribe: (client, subscription, done) => {
+        const allowed = covers(this.#permissionsOf(client).subscribe, subscription.topic)
+        if (!allowed) this.#refusal(client, 'subscribe to', subscription.topic)
+        done(null, allowed ? subscription : null)
+      },
+    })
+    aedes.on('clientReady', (client) => log.info(`${this.#nameOf(client)} connected`))
+    aedes.on('clientDisconnect', (client) => log.info(`${this.#nameOf(client)} disconnected`))
+    aedes.on('clientError', (client, error) => log.debug(`${this.#nameOf(client)}: ${error.message}`))
+    aedes.on('connectionError', (_client, error) => log.debug(`before it was known: ${error.message}`))
+    return aedes
+  }
+
+  #authenticate(
+    client: Client,
+    username: string | undefined,
+    password: Buffer | undefined,
+    done: (error: AuthenticateError | null, success: boolean | null) => void,
+  ): void {
+    const account = this.#options.accounts.find(username ?? '', password ?? '')
+    if (account) {
+      this.#seats.set(client, { account, permissions: permissionsOf(account, this.#topics) })
+      done(null, true)
+      return
+    }
+    const who = username ? `account "${username}"` : 'a client without an account'
+    this.#once(
+      `refused ${who}`,
+      `${who} was refused: unknown, or its password is not the one in this broker's secrets folder`,
+    )
+    const error = new Error('unknown account or wrong password')
+    done(Object.assign(error, { returnCode: username ? BAD_CREDENTIALS : NOT_AUTHORIZED }), null)
+  }
+
+  #permissionsOf(client: Client): Permissions {
+    return this.#seats.get(client)?.permissions ?? { publish: [], subscribe: [] }
+  }
+
+  #refusal(client: Client | null, deed: string, topic: string): Error {
+    const who = client ? this.#nameOf(client) : 'the broker itself'
+    this.#once(`${who} ${deed} ${topic}`, `${who} may not ${deed} ${topic}: refused`)
+    return new Error(`may not ${deed} ${topic}`)
+  }
+
+  #nameOf(client: Client): string {
+    const account = this.#seats.get(client)?.account
+    return account ? `"${account.name}" (${client.id})` : 'a client without an account'
+  }
+
+  /** One line for each trouble: who tries again and again does not fill the log. */
+  #once(key: string, line: string): void {
+    if (this.#said.has(key)) return
+    if (this.#said.size > 1000) this.#said.clear()
+    this.#said.add(key)
+    this.#options.log.warn(line)
+  }
+
+  #readCertificate(): { cert: Buffer; key: Buffer } | undefined {
+    const files = this.#options.tls
+    if (!files) return undefined
+    try {
+      return { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) }
+    } catch (cause) {
+      throw new MunteokError(
+        'outside',
+        'certificate',
+        `cannot read the broker's certificate: ${messageOf(cause)}`,
+        {
+          cause,
+        },
+      )
+    }
+  }
+
+  async #listen(server: Server, { host, port }: Required<Listen>, what: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (cause: NodeJS.ErrnoException) => {
+        const reason =
+          cause.code === 'EADDRINUSE'
+            ? `port ${port} is taken by another program: stop it, or give the broker another port in the site file`
+            : messageOf(cause)
+        reject(
+          new MunteokError('outside', 'listen', `${what} cannot listen on ${host}:${port}: ${reason}`, {
+            cause,
+          }),
+        )
+      })
+      server.listen(port, host, resolve)
+    })
+    this.#servers.push(server)
+    const address = server.address()
+    return typeof address === 'object' && address ? address.port : port
+  }
+}

@@ -1,0 +1,50 @@
+import { topicsOf } from '@munteok/core'
+import { describe, expect, it } from 'vitest'
+import { covers, permissionsOf } from './permissions.ts'
+
+const topics = topicsOf('dobong')
+const agent = permissionsOf({ kind: 'agent', name: 'agent-1f', agent: '1f' }, topics)
+const screen = permissionsOf({ kind: 'screen', name: 'screen' }, topics)
+const recorder = permissionsOf({ kind: 'recorder', name: 'recorder' }, topics)
+
+describe('permissions', () => {
+  it('let an agent speak for itself alone', () => {
+    expect(covers(agent.publish, topics.events('1f'))).toBe(true)
+    expect(covers(agent.publish, topics.events('2f'))).toBe(false)
+    expect(covers(agent.publish, topics.ack('1f'))).toBe(false)
+    expect(covers(agent.publish, topics.occupancy)).toBe(false)
+  })
+
+  it('let an agent hear its own acknowledgements and the occupancy, not what others send', () => {
+    expect(covers(agent.subscribe, topics.ack('1f'))).toBe(true)
+    expect(covers(agent.subscribe, topics.occupancy)).toBe(true)
+    for (const filter of [
+      topics.ack('2f'),
+      topics.every.events,
+      topics.events('2f'),
+      '#',
+      `${topics.root}/#`,
+    ])
+      expect(covers(agent.subscribe, filter)).toBe(false)
+  })
+
+  it('let a screen read what is public, and say nothing', () => {
+    expect(screen.publish).toEqual([])
+    expect(covers(screen.subscribe, topics.everyState)).toBe(true)
+    expect(covers(screen.subscribe, topics.health('1f'))).toBe(true)
+    for (const filter of [topics.every.events, topics.events('1f'), '+/+/+/+/+/+', 'munteok/1/+/state/usage'])
+      expect(covers(screen.subscribe, filter)).toBe(false)
+  })
+
+  it('let the recorder take events and publish state, and not pass for an agent', () => {
+    expect(covers(recorder.subscribe, topics.every.events)).toBe(true)
+    expect(covers(recorder.publish, topics.ack('3f'))).toBe(true)
+    expect(covers(recorder.publish, topics.events('3f'))).toBe(false)
+  })
+
+  it('do not let a wildcard through where one name is allowed', () => {
+    expect(covers(['a/b'], 'a/+')).toBe(false)
+    expect(covers(['a/+'], 'a/#')).toBe(false)
+    expect(covers(['a/+'], 'a/+')).toBe(true)
+  })
+})

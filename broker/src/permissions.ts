@@ -1,0 +1,40 @@
+import type { Topics } from '@munteok/core'
+import type { Account } from './accounts.ts'
+
+/** The topic filters that an account may publish to and subscribe to. */
+export interface Permissions {
+  readonly publish: readonly string[]
+  readonly subscribe: readonly string[]
+}
+
+export function permissionsOf(account: Account, topics: Topics): Permissions {
+  const { events, online, health } = topics.every
+  if (account.kind === 'agent') {
+    const { agent } = account
+    return {
+      publish: [topics.events(agent), topics.online(agent), topics.health(agent)],
+      subscribe: [topics.ack(agent), topics.online(agent), topics.occupancy],
+    }
+  }
+  if (account.kind === 'recorder')
+    return {
+      publish: [topics.ack('+'), topics.everyState, topics.livePassages],
+      subscribe: [events, online, health],
+    }
+  return { publish: [], subscribe: [topics.everyState, topics.livePassages, online, health] }
+}
+
+/**
+ * True when everything that `wanted` (a topic or a filter) reaches is reached by one of `allowed`
+ * too. The allowed filters use `+` only, never `#`.
+ */
+export function covers(allowed: readonly string[], wanted: string): boolean {
+  const levels = wanted.split('/')
+  return allowed.some((filter) => {
+    const steps = filter.split('/')
+    return (
+      steps.length === levels.length &&
+      steps.every((step, i) => step === levels[i] || (step === '+' && levels[i] !== '#'))
+    )
+  })
+}
