@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { MunteokError } from './errors.ts'
 import { type Day, LocalTime, minuteOfDay, weekdayOf } from './local-time.ts'
 import { parseJson, parserOf } from './schema.ts'

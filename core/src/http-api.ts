@@ -1,5 +1,6 @@
 /** What the recorder's HTTP API takes and gives, below `/api/v1`. Times are UTC epoch milliseconds. */
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { BuildingSchema, Id, Words } from './building.ts'
 import { Health } from './messages.ts'
 

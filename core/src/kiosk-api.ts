@@ -1,5 +1,6 @@
 /** What an agent's loopback API takes and gives, below `/api`, for the kiosk that it serves. */
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { BuildingSchema, Id } from './building.ts'
 import { OccupancyState } from './messages.ts'
 import { parserOf } from './schema.ts'

@@ -1,5 +1,6 @@
 /** The message contract: what is said on each topic. Times are UTC epoch milliseconds. */
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { Id } from './building.ts'
 import { parserOf } from './schema.ts'
 import { CONTRACT_VERSION } from './topics.ts'

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
 import { type Building, Id } from './building.ts'
 import { MunteokError } from './errors.ts'
 import { parserOf } from './schema.ts'
