@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { MunteokError } from '@munteok/core'
+import { type Installation, loadInstallation, reportReady, stopRequested } from '@munteok/runtime'
+
+/** A sub-command: what it is for, its options, and what it does. */
+export interface Command {
+  readonly summary: string
+  readonly details?: string
+  readonly options: Record<string, { type: 'string'; value: string; what: string }>
+  run(values: Record<string, string | undefined>): Promise<void>
+}
+
+/** The folder that the package lies in: compiled, this file is `dist/commands/command.js` of it. */
+export const PACKAGE_DIR = fileURLToPath(new URL('../..', import.meta.url))
+
+export const MUNTEOK_VERSION: string = JSON.parse(
+  readFileSync(join(PACKAGE_DIR, 'package.json'), 'utf8'),
+).version
+
+export const configOption = {
+  config: {
+    type: 'string',
+    value: 'FILE',
+    what: 'the site file (default: $MUNTEOK_CONFIG, or munteok.json here)',
+  },
+} as const
+
+/** The installation that a command's `--config` names. */
+export function installationOf(values: Record<string, string | undefined>): Installation {
+  return loadInstallation(values['config'] ?? process.env['MUNTEOK_CONFIG'] ?? 'munteok.json')
+}
+
+/** The built pages of a screen, or undefined where they were not built. */
+export function builtScreen(name: 'kiosk' | 'dashboard'): string | undefined {
+  const folder = join(PACKAGE_DIR, name, 'dist')
+  return existsSync(join(folder, 'index.html')) ? folder : undefined
+}
+
+/** A number among a command's values. */
+export function numberOf(
+  values: Record<string, string | undefined>,
+  option: string,
+  fallback: number,
+): number {
+  const text = values[option]
+  if (text === undefined) return fallback
+  const number = Number(text)
+  if (text.trim() === '' || !Number.isFinite(number) || number < 0)
+    throw new MunteokError('input', 'number', `--${option} ${text}: a number is wanted, not negative`)
+  return number
+}
+
+/** Starts something, says that it is ready, and closes it when the process is asked to stop. */
+export async function serve(
+  start: () => Promise<Record<string, unknown>>,
+  close: () => Promise<void>,
+): Promise<void> {
+  const stop = stopRequested()
+  const report = await start()
+  reportReady(report)
+  await stop
+  await close()
+  process.exit(0)
+}

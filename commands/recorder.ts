@@ -1,0 +1,42 @@
+import { Recorder } from '@munteok/recorder'
+import { createLog, processClock, readPassword, simulatedSpeedOf } from '@munteok/runtime'
+import { builtScreen, type Command, configOption, installationOf, serve } from './command.ts'
+
+export const recorder: Command = {
+  summary: 'takes events into the ledger, keeps the live state, serves the API and the dashboard',
+  options: configOption,
+  async run(values) {
+    const installation = installationOf(values)
+    const { site, building, dataDir, mqttUrl, mqttCa, recorderHttp, broker } = installation
+    const clock = processClock()
+    const simulatedSpeed = simulatedSpeedOf(clock)
+    const dashboardDir = builtScreen('dashboard')
+    const webSocketUrl = site.recorder?.webSocketUrl
+    const log = createLog('recorder')
+    if (!dashboardDir) log.warn('the dashboard was not built: npm run build')
+    const running = new Recorder({
+      building,
+      dataDir,
+      mqtt: {
+        url: mqttUrl,
+        username: 'recorder',
+        password: readPassword(dataDir, 'recorder'),
+        ...(mqttCa && { ca: mqttCa }),
+      },
+      http: recorderHttp,
+      ...(dashboardDir && { dashboardDir }),
+      live: {
+        ...(webSocketUrl ? { webSocketUrl } : { webSocketPort: broker.webSocket.port }),
+        username: 'screen',
+        password: readPassword(dataDir, 'screen'),
+      },
+      clock,
+      log,
+      ...(simulatedSpeed !== undefined && { simulatedSpeed }),
+    })
+    await serve(
+      () => running.start(),
+      () => running.close(),
+    )
+  },
+}

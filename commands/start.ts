@@ -1,0 +1,168 @@
+import { relative, resolve } from 'node:path'
+import { loadAccounts } from '@munteok/broker'
+import { LocalTime, MunteokError, ScaledClock } from '@munteok/core'
+import { provisionVisitorKeys } from '@munteok/edge-agent'
+import {
+  CLOCK_VARIABLE,
+  createLog,
+  formatClock,
+  type Installation,
+  loadInstallation,
+  prettyStream,
+  realClock,
+  Supervisor,
+  stopRequested,
+} from '@munteok/runtime'
+import { type Command, configOption, numberOf, PACKAGE_DIR } from './command.ts'
+import {
+  enrolSimulatedCards,
+  saveSimulatedTime,
+  simulatedClock,
+  writeEmbeddedSite,
+} from './embedded-building.ts'
+
+const SAVE_CLOCK_EVERY_MS = 5_000
+
+export const start: Command = {
+  summary: 'the whole building: broker, recorder, agents, kiosk, dashboard',
+  details: [
+    'Without a site file it runs the Dobong centre with simulated devices, on embedded defaults. With one,',
+    'it runs the processes of a real building on this computer.',
+  ].join('\n'),
+  options: {
+    ...configOption,
+    data: { type: 'string', value: 'DIR', what: 'where everything is kept (default: munteok-data)' },
+    speed: {
+      type: 'string',
+      value: 'N',
+      what: 'simulation: how many times as fast as real time (default: 20)',
+    },
+    from: {
+      type: 'string',
+      value: 'TIME',
+      what: 'simulation: where its clock begins, as 2026-11-24T10:00+09:00',
+    },
+    seed: {
+      type: 'string',
+      value: 'N',
+      what: 'simulation: the same seed gives the same people (default: 1)',
+    },
+    visits: { type: 'string', value: 'N', what: 'simulation: visitors on an open weekday (default: 240)' },
+    panel: {
+      type: 'string',
+      value: 'PORT',
+      what: 'simulation: where the devices can be operated (default: 8190)',
+    },
+  },
+  async run(values) {
+    const config = values['config'] ?? process.env['MUNTEOK_CONFIG']
+    const stop = stopRequested()
+    const building = config === undefined ? embedded(values) : real(config, values)
+    const { supervisor, ready } = launch(building)
+    try {
+      const reports = await Promise.race([ready, stop])
+      if (typeof reports !== 'string') {
+        console.log(addresses(building, reports))
+        await stop
+      }
+    } finally {
+      await supervisor.stop()
+      building.close()
+    }
+    process.exit(0)
+  },
+}
+
+interface RunningBuilding {
+  readonly installation: Installation
+  readonly env: NodeJS.ProcessEnv
+  /** Arguments of `munteok simulate`, or undefined with real devices. */
+  readonly simulate: readonly string[] | undefined
+  readonly clock: ScaledClock | undefined
+  close(): void
+}
+
+function embedded(values: Record<string, string | undefined>): RunningBuilding {
+  const dataDir = resolve(values['data'] ?? process.env['MUNTEOK_DATA_DIR'] ?? 'munteok-data')
+  const installation = loadInstallation(writeEmbeddedSite(dataDir))
+  const speed = numberOf(values, 'speed', 20)
+  if (speed === 0)
+    throw new MunteokError('input', 'speed', '--speed 0: a simulation that stands still shows nothing')
+  const setting = simulatedClock(installation.building, dataDir, speed, values['from'])
+  const clock = new ScaledClock(setting, realClock)
+  const agents = installation.site.agents.map((agent) => agent.name)
+  enrolSimulatedCards(dataDir, agents)
+  prepareSecrets(installation, agents, clock.now())
+  const timer = setInterval(() => saveSimulatedTime(dataDir, clock), SAVE_CLOCK_EVERY_MS)
+  const passed = ['seed', 'visits', 'panel'].flatMap((option) => {
+    const value = values[option]
+    return value === undefined ? [] : [`--${option}`, value]
+  })
+  return {
+    installation,
+    env: { [CLOCK_VARIABLE]: formatClock(setting) },
+    simulate: passed,
+    clock,
+    close() {
+      clearInterval(timer)
+      saveSimulatedTime(dataDir, clock)
+    },
+  }
+}
+
+function real(config: string, values: Record<string, string | undefined>): RunningBuilding {
+  const data = values['data']
+  const env = data === undefined ? {} : { MUNTEOK_DATA_DIR: resolve(data) }
+  const installation = loadInstallation(config, { ...process.env, ...env })
+  prepareSecrets(
+    installation,
+    installation.site.agents.map((agent) => agent.name),
+    realClock.now(),
+  )
+  return { installation, env, simulate: undefined, clock: undefined, close() {} }
+}
+
+/** Before the processes start, which would otherwise each make their own. */
+function prepareSecrets({ dataDir, building }: Installation, agents: string[], now: number): void {
+  loadAccounts(dataDir, agents)
+  provisionVisitorKeys(dataDir, agents, new LocalTime(building.timeZone).dayOf(now))
+}
+
+type Reports = Record<string, unknown>
+
+function launch({ installation, env, simulate }: RunningBuilding) {
+  const pretty = process.stderr.isTTY ? prettyStream() : undefined
+  const supervisor = new Supervisor(createLog('start'), (line) =>
+    pretty ? pretty.write(`${line}\n`) : process.stderr.write(`${line}\n`),
+  )
+  const script = resolve(PACKAGE_DIR, 'dist', 'munteok.js')
+  const config = ['--config', installation.siteFile]
+  const run = async (name: string, command: string, args: readonly string[] = []) =>
+    [name, await supervisor.start({ name, script, args: [command, ...config, ...args], env })] as const
+  const ready: Promise<Reports> = Promise.all([
+    ...(installation.site.mqttUrl ? [] : [run('broker', 'broker')]),
+    run('recorder', 'recorder'),
+    ...installation.site.agents.map(({ name }) => run(`agent ${name}`, 'agent', ['--name', name])),
+    ...(simulate ? [run('devices', 'simulate', simulate)] : []),
+  ]).then((reports) => Object.fromEntries(reports))
+  return { supervisor, ready }
+}
+
+function addresses({ installation, clock }: RunningBuilding, reports: Reports): string {
+  const { building, site, dataDir } = installation
+  const of = (name: string, key: string) => (reports[name] as Record<string, string> | undefined)?.[key]
+  const rows: [string, string | undefined][] = [
+    ['dashboard', of('recorder', 'httpUrl')],
+    ...site.agents.map((agent): [string, string | undefined] => [
+      `kiosk ${agent.name}`,
+      of(`agent ${agent.name}`, 'httpUrl'),
+    ]),
+    ['simulated devices', of('devices', 'panelUrl')],
+    ['data', relative('.', dataDir) || '.'],
+  ]
+  const simulation = clock
+    ? `, simulated at ${clock.setting.speed} times the speed from ${new Date(clock.setting.simulatedMs).toISOString()}`
+    : ''
+  const lines = rows.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(18)} ${value}`)
+  return [`Munteok runs ${building.name.ko}${simulation}`, ...lines, '  Ctrl+C ends it.'].join('\n')
+}

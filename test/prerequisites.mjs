@@ -1,0 +1,37 @@
+/**
+ * What the tests need beyond npm: Chromium, mosquitto and the `script` command. Installs what is
+ * missing where it can (root on Debian), otherwise names exactly what to install.
+ */
+import { spawnSync } from 'node:child_process'
+
+const needed = [
+  { programs: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium', what: 'browser tests' },
+  { programs: ['mosquitto', '/usr/sbin/mosquitto'], debian: 'mosquitto', what: 'the test with another broker' },
+  { programs: ['script'], debian: 'bsdutils', what: 'pseudo-terminals of simulated devices' },
+  { programs: ['openssl'], debian: 'openssl', what: 'the certificate of the TLS test' },
+]
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node ${process.versions.node} is too old: Munteok needs 20.19 or newer`)
+  process.exit(1)
+}
+
+const found = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+const missing = needed.filter(({ programs }) => !programs.some(found))
+if (missing.length > 0) {
+  const packages = missing.map(({ debian }) => debian)
+  const command = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`
+  for (const { debian, what } of missing) console.error(`missing: ${debian} (for ${what})`)
+  if (process.getuid?.() === 0 && found('apt-get')) {
+    console.error(`installing: ${command}`)
+    const { status } = spawnSync('sh', ['-c', command], {
+      stdio: ['ignore', 2, 2],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+    if (status !== 0) process.exit(1)
+  } else {
+    console.error(`install them, on Debian with: sudo sh -c '${command}'`)
+    process.exit(1)
+  }
+}
