@@ -1,1 +1,6 @@
-export {}
+export * from './entry-chain.ts'
+export * from './event-message.ts'
+export * from './ledger.ts'
+export { ledgerFileIn } from './ledger-file.ts'
+export * from './link.ts'
+export * from './recorder.ts'

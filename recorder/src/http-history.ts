@@ -1,0 +1,85 @@
+import type { Bucket } from '@munteok/core'
+import {
+  ErrorAnswer,
+  HistoryQuery,
+  MAX_HISTORY_BUCKETS,
+  MunteokError,
+  OccupancyHistory,
+  PassageHistory,
+} from '@munteok/core'
+import type { Api, ApiParts } from './http-parts.ts'
+
+const BUCKET_MS: Record<Bucket, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+
+/** `GET /history/passages` and `/history/occupancy`. */
+export function historyRoutes(api: Api, { building, clock, ledger, passages, occupancies }: ApiParts): void {
+  const portals = building.portals.map((portal) => portal.id)
+  const floors = building.floors.map((floor) => floor.id)
+
+  api.get(
+    '/history/passages',
+    {
+      schema: {
+        summary: 'People counted at each portal, by bucket of time',
+        description: 'Buckets that touch the time from `from` until `to`; those without people are left out.',
+        querystring: HistoryQuery,
+        response: { 200: PassageHistory, 400: ErrorAnswer, 404: ErrorAnswer },
+      },
+    },
+    (request): PassageHistory => {
+      const { bucket, from, to, of } = request.query
+      checkRange(request.query)
+      const start = ledger.time.bucketStart(from, bucket)
+      const answer: PassageHistory = { bucket, portals: {} }
+      for (const portal of chosen('portal', portals, of))
+        answer.portals[portal] = passages.buckets(portal, bucket, start, to)
+      return answer
+    },
+  )
+
+  api.get(
+    '/history/occupancy',
+    {
+      schema: {
+        summary: 'People on each floor, mean and most, by bucket of time',
+        description: 'Buckets that touch the time from `from` until `to`, from the first count until now.',
+        querystring: HistoryQuery,
+        response: { 200: OccupancyHistory, 400: ErrorAnswer, 404: ErrorAnswer },
+      },
+    },
+    (request): OccupancyHistory => {
+      const { bucket, from, to, of } = request.query
+      checkRange(request.query)
+      chosen('floor', floors, of)
+      const history = occupancies.between(bucket, from, to, clock.now(), of)
+      return { bucket, floors: Object.fromEntries(history) as OccupancyHistory['floors'] }
+    },
+  )
+}
+
+function chosen(what: 'portal' | 'floor', known: string[], of: string | undefined): string[] {
+  if (of === undefined) return known
+  if (!known.includes(of))
+    throw new MunteokError(
+      'input',
+      `unknown-${what}`,
+      `"${of}" is no ${what} (${what}s: ${known.join(', ')})`,
+    )
+  return [of]
+}
+
+function checkRange({ from, to, bucket }: HistoryQuery): void {
+  if (to <= from)
+    throw new MunteokError('input', 'range', `the range ends (to=${to}) before it begins (from=${from})`)
+  const buckets = Math.ceil((to - from) / BUCKET_MS[bucket])
+  if (buckets <= MAX_HISTORY_BUCKETS) return
+  const coarser = (['hour', 'day'] as const).find(
+    (other) => (to - from) / BUCKET_MS[other] <= MAX_HISTORY_BUCKETS,
+  )
+  const remedy = coarser ? `take bucket=${coarser}` : 'ask for a shorter time'
+  throw new MunteokError(
+    'input',
+    'too-many-buckets',
+    `that time has ${buckets} ${bucket}s, and an answer holds ${MAX_HISTORY_BUCKETS}: ${remedy}`,
+  )
+}

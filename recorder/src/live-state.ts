@@ -1,0 +1,163 @@
+import {
+  type Building,
+  type Caveat,
+  type Clock,
+  CONTRACT_VERSION,
+  capacityOf,
+  crowdingOf,
+  type Day,
+  type Floor,
+  hasUnmeteredWay,
+  type LivePassages,
+  type OccupancyState,
+  type Topics,
+  type UsageState,
+} from '@munteok/core'
+import type { Agents } from './agents.ts'
+import type { Changes } from './derivation.ts'
+import type { Ledger } from './ledger.ts'
+import type { BrokerLink } from './link.ts'
+import { LiveOccupancy } from './live-occupancy.ts'
+import type { PassageQueries } from './passage-queries.ts'
+import { RetainedTopic } from './retained-topic.ts'
+import type { UsageQueries } from './usage-queries.ts'
+
+export interface LiveStateParts {
+  readonly building: Building
+  readonly clock: Clock
+  readonly ledger: Ledger
+  readonly passages: PassageQueries
+  readonly usage: UsageQueries
+  readonly agents: Agents
+  readonly link: BrokerLink
+  readonly topics: Topics
+  readonly simulatedSpeed?: number | undefined
+}
+
+/** What the screens see without asking: occupancy and usage, retained, and crossings as they come. */
+export class LiveState {
+  readonly #parts: LiveStateParts
+  readonly #live: LiveOccupancy
+  readonly #occupancy: RetainedTopic
+  readonly #usage: RetainedTopic
+  #day: Day
+
+  constructor(parts: LiveStateParts) {
+    const { building, ledger, passages, link, topics } = parts
+    this.#parts = parts
+    this.#live = new LiveOccupancy(building, ledger.time, passages)
+    this.#occupancy = new RetainedTopic(link, topics.occupancy, () => JSON.stringify(this.occupancy()))
+    this.#usage = new RetainedTopic(link, topics.usage, () => JSON.stringify(this.usage()))
+    this.#day = ''
+  }
+
+  /** Reads from the ledger what happened before this start. */
+  start(): void {
+    const now = this.#parts.clock.now()
+    this.#live.rebuild(now)
+    this.#day = this.#parts.ledger.time.dayOf(now)
+  }
+
+  committed(changes: Changes): void {
+    const { usage, clock } = this.#parts
+    const now = clock.now()
+    if (changes.minutes.size > 0) {
+      if (!this.#live.turn(now)) this.#live.add(changes.minutes)
+      this.#occupancy.publish()
+    }
+    if (changes.usageDays.length > 0) {
+      usage.forget(changes.usageDays)
+      this.#usage.publish()
+    }
+    if (changes.recent.size > 0) this.#publishPassages(changes, now)
+  }
+
+  #publishPassages({ recent }: Changes, at: number): void {
+    const passages = [...recent].map(([portal, counted]) => ({ portal, ...counted }))
+    const message: LivePassages = { v: CONTRACT_VERSION, at, passages }
+    this.#parts.link.publish(this.#parts.topics.livePassages, JSON.stringify(message), { qos: 0 })
+  }
+
+  /** An agent came, went or told of its devices: how sure the numbers are may have changed. */
+  agentsChanged(): void {
+    this.#occupancy.publish()
+  }
+
+  /** Called once a second: the empty hour and midnight pass without an event too. */
+  passTime(): void {
+    const now = this.#parts.clock.now()
+    if (this.#live.turn(now)) this.#occupancy.publish()
+    const today = this.#parts.ledger.time.dayOf(now)
+    if (today === this.#day) return
+    this.#day = today
+    this.#usage.publish()
+  }
+
+  /** The same numbers, known to be of now. */
+  refresh(): void {
+    this.#occupancy.publish()
+  }
+
+  reconnected(): void {
+    this.#occupancy.reconnected()
+    this.#usage.reconnected()
+  }
+
+  occupancy(): OccupancyState {
+    const { building, clock, simulatedSpeed } = this.#parts
+    const now = clock.now()
+    this.#live.turn(now)
+    const estimates = this.#live.floors()
+    const floors: OccupancyState['floors'] = {}
+    for (const floor of building.floors) {
+      const estimate = estimates[floor.id] ?? { people: 0, low: 0, high: 0 }
+      const capacity = capacityOf(building, floor)
+      const crowding = crowdingOf(estimate.people, capacity)
+      floors[floor.id] = { ...estimate, capacity, crowding, caveats: this.#caveats(floor) }
+    }
+    const lastEventAt = this.#lastEventAt()
+    return {
+      v: CONTRACT_VERSION,
+      at: now,
+      ...(lastEventAt > 0 && { lastEventAt }),
+      ...this.#live.house(),
+      floors,
+      ...(simulatedSpeed !== undefined && { simulatedSpeed }),
+    }
+  }
+
+  #lastEventAt(): number {
+    let last = 0
+    for (const mark of this.#parts.ledger.marks) last = Math.max(last, mark.lastPassageAt ?? 0)
+    return last
+  }
+
+  #caveats(floor: Floor): Caveat[] {
+    const { building, agents } = this.#parts
+    const states = building.portals
+      .filter((portal) => portal.metered && (portal.from === floor.id || portal.to === floor.id))
+      .map((portal) => agents.counterState(portal.id))
+    const caveats: Caveat[] = []
+    if (states.includes('missing')) caveats.push('counter-missing')
+    if (states.includes('offline')) caveats.push('agent-offline')
+    if (hasUnmeteredWay(building, floor)) caveats.push('unmetered')
+    return caveats
+  }
+
+  usage(): UsageState {
+    const { building, clock, ledger, usage } = this.#parts
+    const now = clock.now()
+    const day = ledger.time.dayOf(now)
+    const year = ledger.time.yearOf(now)
+    const { uses, people } = usage.inYear(year)
+    const reported = building.usage.history.find((past) => past.year === year)?.uses ?? 0
+    const target = building.usage.targets.find((candidate) => candidate.year === year)?.uses ?? null
+    return {
+      v: CONTRACT_VERSION,
+      at: now,
+      day,
+      today: usage.onDay(day),
+      year: { year, uses: uses + reported, people, target },
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { Bucket, Building, PortalCount } from '@munteok/core'
+import type { Db } from './ledger-file.ts'
+import { LEVELS } from './ledger-schema.ts'
+import type { MinuteCount } from './occupancy-history.ts'
+
+export interface PassageBucket {
+  readonly start: number
+  readonly in: number
+  readonly out: number
+}
+
+type RawBucket = [start: number, ins: number, outs: number]
+
+/** Reads the roll-ups of passages. */
+export class PassageQueries {
+  readonly #portals: string[]
+  readonly #between
+  readonly #sum
+  readonly #first
+
+  constructor(db: Db, building: Building) {
+    this.#portals = building.portals.map((portal) => portal.id)
+    this.#between = db
+      .prepare<[number, string, number, number], RawBucket>(
+        `SELECT start, ins, outs FROM passage_rollup
+         WHERE level = ? AND portal = ? AND start >= ? AND start < ? ORDER BY start`,
+      )
+      .raw()
+    this.#sum = db
+      .prepare<[number, string, number, number], [ins: number | null, outs: number | null]>(
+        `SELECT sum(ins), sum(outs) FROM passage_rollup
+         WHERE level = ? AND portal = ? AND start >= ? AND start < ?`,
+      )
+      .raw()
+    this.#first = db
+      .prepare<[number, string], number>(
+        'SELECT start FROM passage_rollup WHERE level = ? AND portal = ? ORDER BY start LIMIT 1',
+      )
+      .pluck()
+  }
+
+  /** The buckets of a portal that start within `[from, to)`, in order; those without people left out. */
+  buckets(portal: string, bucket: Bucket, from: number, to: number): PassageBucket[] {
+    const rows = this.#between.all(LEVELS[bucket], portal, from, to)
+    return rows.map(([start, ins, outs]) => ({ start, in: ins, out: outs }))
+  }
+
+  /** What every portal counted, minute by minute, in order of time. */
+  minutes(from: number, to: number): MinuteCount[] {
+    const all: MinuteCount[] = []
+    for (const portal of this.#portals)
+      for (const [start, ins, outs] of this.#between.all(LEVELS.minute, portal, from, to))
+        all.push({ portal, start, in: ins, out: outs })
+    return all.sort((a, b) => a.start - b.start)
+  }
+
+  /** Each portal's sum over the buckets that start within `[from, to)`. */
+  sums(bucket: Bucket, from: number, to: number): PortalCount[] {
+    return this.#portals.map((portal) => {
+      const [ins, outs] = this.#sum.get(LEVELS[bucket], portal, from, to) ?? [0, 0]
+      return { portal, in: ins ?? 0, out: outs ?? 0 }
+    })
+  }
+
+  /** The first minute in which anybody was counted. */
+  firstMinute(): number | undefined {
+    const firsts = this.#portals.map((portal) => this.#first.get(LEVELS.minute, portal))
+    const known = firsts.filter((start) => start !== undefined)
+    return known.length > 0 ? Math.min(...known) : undefined
+  }
+}

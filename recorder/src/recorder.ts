@@ -1,0 +1,238 @@
+import { readFileSync } from 'node:fs'
+import { setImmediate, setInterval, setTimeout } from 'node:timers'
+import {
+  type AgentSettings,
+  type Building,
+  type Clock,
+  type HealthzAnswer,
+  type Listen,
+  type LiveAnswer,
+  type Topics,
+  topicsOf,
+} from '@munteok/core'
+import type { Log } from '@munteok/runtime'
+import { Agents } from './agents.ts'
+import { Complaints } from './complaints.ts'
+import type { Changes } from './derivation.ts'
+import type { Api } from './http-parts.ts'
+import { createHttpServer, listen } from './http-server.ts'
+import { Intake, type Scheduler } from './intake.ts'
+import { Ledger } from './ledger.ts'
+import { ledgerFileIn } from './ledger-file.ts'
+import { ledgerTrouble } from './ledger-trouble.ts'
+import { type BrokerLink, MqttBrokerLink } from './link.ts'
+import { LiveState } from './live-state.ts'
+import { OccupancyRollup } from './occupancy-rollup.ts'
+import { PassageQueries } from './passage-queries.ts'
+import { UsageQueries } from './usage-queries.ts'
+
+const TICK_MS = 1_000
+/** Screens take numbers older than this for stale. */
+const TICKS_PER_REFRESH = 10
+/** Days of occupancy worked out in one tick, so that events never wait for them. */
+const DAYS_PER_TICK = 2
+
+const realTime: Scheduler = {
+  soon: (task) => void setImmediate(task),
+  later: (task, ms) => void setTimeout(task, ms).unref(),
+  every: (task, ms) => {
+    const timer = setInterval(task, ms).unref()
+    return () => clearInterval(timer)
+  },
+}
+
+export interface RecorderOptions {
+  readonly building: Building
+  /** The ledger lies at `<dataDir>/recorder/ledger.sqlite`. */
+  readonly dataDir: string
+  readonly mqtt: {
+    readonly url: string
+    readonly ca?: Buffer | undefined
+    readonly username: string
+    readonly password: string
+  }
+  readonly http?: Required<Listen> | undefined
+  readonly dashboardDir?: string | undefined
+  /** Handed to screens by `GET /live`. */
+  readonly live: LiveAnswer
+  readonly clock: Clock
+  readonly log: Log
+  readonly simulatedSpeed?: number | undefined
+  /** The site's agents: others are refused. Without them every agent that the broker lets in is taken. */
+  readonly agents?: readonly AgentSettings[] | undefined
+  /** Instead of MQTT at `mqtt.url`. */
+  readonly link?: BrokerLink | undefined
+  /** Instead of real timers. */
+  readonly scheduler?: Scheduler | undefined
+}
+
+/** Everything that lives from `start` to `close`. */
+interface Running {
+  readonly ledger: Ledger
+  readonly agents: Agents
+  readonly intake: Intake
+  readonly state: LiveState
+  readonly link: BrokerLink
+  readonly occupancies: OccupancyRollup
+  readonly http: Api | undefined
+  readonly stopTicking: () => void
+}
+
+/** From the broker into the ledger, and from the ledger to the screens. */
+export class Recorder {
+  readonly #options: RecorderOptions
+  readonly #topics: Topics
+  readonly #complaints: Complaints
+  readonly #version: string
+  #running: Running | undefined
+  #ticks = 0
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+    this.#topics = topicsOf(options.building.id)
+    this.#complaints = new Complaints(options.log, options.clock)
+    this.#version = ownVersion()
+  }
+
+  /**
+   * Opens the ledger and the HTTP server and begins to connect; the broker may come later.
+   * @throws MunteokError when the ledger or the address cannot be had
+   */
+  async start(): Promise<{ httpUrl?: string }> {
+    const { building, dataDir, log } = this.#options
+    const ledger = new Ledger(ledgerFileIn(dataDir), building)
+    ledger.open()
+    try {
+      for (const { kind, name, events } of ledger.unplaced()) this.#reportUnplaced(kind, name, events)
+      const httpUrl = await this.#assemble(ledger)
+      const { entries, events } = ledger.totals
+      log.info(`the ledger ${ledger.file} holds ${events} events in ${entries} entries`)
+      return httpUrl === undefined ? {} : { httpUrl }
+    } catch (error) {
+      ledger.close()
+      throw error
+    }
+  }
+
+  async #assemble(ledger: Ledger): Promise<string | undefined> {
+    const { building, clock, log, agents: settings, simulatedSpeed, http: address } = this.#options
+    const topics = this.#topics
+    const complaints = this.#complaints
+    const { link = this.#mqttLink(), scheduler = realTime } = this.#options
+    const passages = new PassageQueries(ledger.db, building)
+    const usage = new UsageQueries(ledger.db, building)
+    const occupancies = new OccupancyRollup(ledger.db, building, ledger.time, passages)
+    const agents = new Agents(ledger, settings, clock, complaints)
+    const common = { building, clock, ledger, passages, usage, agents, link, topics, simulatedSpeed }
+    const state = new LiveState(common)
+    const intake = new Intake({
+      ...{ ledger, agents, topics, clock, log, complaints, scheduler },
+      // At QoS 0: an acknowledgement that is lost is followed by the next one, or asked for by sending again.
+      acknowledge: (agent, ack) => void link.publish(topics.ack(agent), JSON.stringify(ack), { qos: 0 }),
+      onCommit: (changes) => this.#committed(state, changes),
+    })
+    state.start()
+    const parts = { ...common, log, occupancies, state, version: this.#version }
+    const { live, dashboardDir } = this.#options
+    const http =
+      address && (await createHttpServer({ ...parts, live, dashboardDir, health: () => this.health() }))
+    const httpUrl = address && http && (await listen(http, address))
+    const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)
+    this.#running = { ledger, agents, intake, state, link, occupancies, http, stopTicking }
+    link.start({
+      onConnect: () => this.#connected(),
+      onMessage: (topic, payload) => this.#receive(topic, payload),
+    })
+    return httpUrl
+  }
+
+  #mqttLink(): BrokerLink {
+    const { mqtt, building, log } = this.#options
+    return new MqttBrokerLink({ ...mqtt, clientId: `recorder-${building.id}`, log })
+  }
+
+  #connected(): void {
+    const running = this.#running
+    if (!running) return
+    const { events, online, health } = this.#topics.every
+    running.link.subscribe([events, online, health], (refused) => {
+      if (refused.length > 0)
+        this.#options.log.error(
+          `the broker does not let account "${this.#options.mqtt.username}" read ${refused.join(', ')}: give it that permission`,
+        )
+      running.state.reconnected()
+    })
+  }
+
+  #receive(topic: string, payload: Buffer): void {
+    const running = this.#running
+    const agent = this.#topics.agentOf(topic)
+    if (!running || agent === undefined) return
+    if (topic === this.#topics.events(agent)) running.intake.receive(agent, payload)
+    else {
+      if (topic === this.#topics.online(agent)) running.agents.hearOnline(agent, payload)
+      else if (topic === this.#topics.health(agent)) running.agents.hearHealth(agent, payload)
+      running.state.agentsChanged()
+    }
+  }
+
+  #committed(state: LiveState, changes: Changes): void {
+    for (const { kind, name } of changes.unplaced) this.#reportUnplaced(kind, name)
+    state.committed(changes)
+  }
+
+  #reportUnplaced(kind: string, name: string, events?: number): void {
+    this.#complaints.say(`unplaced ${kind} ${name}`, () => {
+      const many = events === undefined ? 'events name' : `${events} events in the ledger name`
+      return `${many} ${kind} "${name}", which building "${this.#options.building.id}" does not have: they are kept but not counted; correct the building's file (or the agent's site file), then rebuild the ledger to count them`
+    })
+  }
+
+  #tick(): void {
+    const running = this.#running
+    if (!running) return
+    const { state, intake, ledger, occupancies } = running
+    this.#ticks += 1
+    try {
+      state.passTime()
+      if (this.#ticks % TICKS_PER_REFRESH === 0) state.refresh()
+      if (intake.idle) occupancies.refresh(this.#options.clock.now(), DAYS_PER_TICK)
+      this.#complaints.over('tick')
+    } catch (error) {
+      this.#complaints.say('tick', () => ledgerTrouble(error, ledger.file).message, 'error')
+    }
+  }
+
+  /** As `GET /healthz` answers. */
+  health(): HealthzAnswer {
+    const running = this.#running
+    const broker = running?.link.connected ?? false
+    const trouble = running ? running.intake.trouble : 'the recorder is not running'
+    const message = trouble ?? (broker ? undefined : `no connection to the broker ${this.#options.mqtt.url}`)
+    return {
+      ok: message === undefined,
+      version: this.#version,
+      broker,
+      ledger: running?.ledger.totals ?? { entries: 0, events: 0, bytes: 0 },
+      ...(message !== undefined && { message }),
+    }
+  }
+
+  /** Writes and acknowledges what has already come, then lets go of everything. */
+  async close(): Promise<void> {
+    const running = this.#running
+    if (!running) return
+    running.stopTicking()
+    while (!running.intake.idle && running.intake.trouble === undefined) running.intake.commit()
+    this.#running = undefined
+    await running.link.close()
+    await running.http?.close()
+    running.ledger.close()
+  }
+}
+
+/** Works from `src` and from `dist` alike. */
+function ownVersion(): string {
+  const file = new URL('../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
