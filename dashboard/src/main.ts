@@ -1,0 +1,57 @@
+import '@munteok/look/font.css'
+import '@munteok/look/tokens.css'
+import '@munteok/look/base.css'
+import { messageOf } from '@munteok/core'
+import { choiceStore, Preferences } from '@munteok/look/preferences.svelte.ts'
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { RecorderApi } from './api.ts'
+import { Dashboard } from './dashboard.svelte.ts'
+import { browserSocket } from './mqtt/browser-socket.ts'
+import { LiveLink, type LiveListener } from './mqtt/live-link.ts'
+
+const TICK_MS = 1_000
+const RETRY_MS = 5_000
+
+const dashboard = new Dashboard({ now: () => Date.now() })
+const preferences = new Preferences(location.search, choiceStore())
+const api = new RecorderApi(fetch.bind(globalThis), new URL(location.href))
+
+const listener: LiveListener = {
+  connected: () => dashboard.connected(),
+  lost: (reason) => dashboard.lost(reason),
+  hear(topic, payload, kept) {
+    try {
+      dashboard.hear(topic, payload, kept)
+    } catch (error) {
+      // A message of another version must not take down what the others say.
+      console.error(messageOf(error))
+    }
+  },
+}
+
+let retry: ReturnType<typeof setTimeout> | undefined
+
+async function load(): Promise<void> {
+  clearTimeout(retry)
+  try {
+    dashboard.loaded(await api.firstPicture())
+  } catch (error) {
+    console.error(messageOf(error))
+    dashboard.failed(error)
+    retry = setTimeout(() => void load(), RETRY_MS)
+    return
+  }
+  new LiveLink({
+    filters: dashboard.filters,
+    clientId: `screen-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`,
+    reach: () => api.liveAddress(),
+    openSocket: browserSocket,
+    listener,
+  }).start()
+}
+
+const target = document.getElementById('app')
+if (target) mount(App, { target, props: { dashboard, preferences, onretry: () => void load() } })
+setInterval(() => dashboard.tick(), TICK_MS)
+void load()

@@ -1,0 +1,3 @@
+import { screenConfig } from '../look/src/vite.ts'
+
+export default screenConfig('dashboard', ['src/**/*.test.ts'])

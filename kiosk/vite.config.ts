@@ -1,0 +1,3 @@
+import { screenConfig } from '../look/src/vite.ts'
+
+export default screenConfig('kiosk', ['src/**/*.test.ts', '../look/src/**/*.test.ts'])
