@@ -1,1 +1,8 @@
-export {}
+export { STAFF_CARDS, TENANT_CARDS, VisitorCards } from './cards.ts'
+export { type Direction, type FaultSettings, NO_FAULTS, TYPICAL_FAULTS } from './devices/firmware.ts'
+export type { InOut } from './house.ts'
+export type { Truth } from './movement.ts'
+export { DEFAULT_VISITS_PER_DAY, type SimulationOptions } from './options.ts'
+export { parseRecording, type ReplaySettings } from './replay.ts'
+export { SimulatedBuilding } from './simulated-building.ts'
+export type { TruthLine } from './truth-file.ts'

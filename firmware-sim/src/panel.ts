@@ -1,0 +1,177 @@
+import { type Building, type Clock, type Listen, MunteokError, messageOf, type Parser } from '@munteok/core'
+import type { Log } from '@munteok/runtime'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { STAFF_CARDS, TENANT_CARDS } from './cards.ts'
+import type { DeviceSet } from './device-set.ts'
+import type { Direction } from './devices/firmware.ts'
+import type { Truth } from './movement.ts'
+import { type DeviceState, type PanelState, requests } from './panel-api.ts'
+import { PANEL_PAGE } from './panel-page.ts'
+import { SimulatedCounter, type SimulatedDevice } from './simulated-device.ts'
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+const MAX_BODY_BYTES = 4_096
+
+/** What the panel can do with the building. */
+export interface Controls {
+  tap(device: string, card?: string): string | undefined
+  walk(portal: string, direction: Direction, people: number): number
+  unplug(device: string): Promise<void>
+  plug(device: string): Promise<void>
+  truth(): Truth
+}
+
+/**
+ * The control panel of the simulated devices: a page and a small JSON API, for this machine only.
+ * It answers nobody who asks under another name or from another page: a web page elsewhere that finds
+ * its port must not be able to press the buttons.
+ */
+export class Panel {
+  readonly #listen: Listen
+  readonly #controls: Controls
+  readonly #devices: DeviceSet
+  readonly #building: Building
+  readonly #clock: Clock
+  readonly #log: Log
+  #server: FastifyInstance | undefined
+  #allowedHosts: readonly string[] = []
+
+  constructor(
+    listen: Listen,
+    controls: Controls,
+    devices: DeviceSet,
+    building: Building,
+    clock: Clock,
+    log: Log,
+  ) {
+    this.#listen = listen
+    this.#controls = controls
+    this.#devices = devices
+    this.#building = building
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /**
+   * @returns its address
+   * @throws MunteokError `input` for an address that others can reach, `outside` when the port is taken
+   */
+  async start(): Promise<string> {
+    const { host = '127.0.0.1', port } = this.#listen
+    if (!LOOPBACK.includes(host))
+      throw new MunteokError(
+        'input',
+        'not-loopback',
+        `the panel of the simulated devices listens on this machine only: 127.0.0.1, not ${host}`,
+      )
+    const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true })
+    this.#server = server
+    this.#addRoutes(server)
+    try {
+      await server.listen({ host, port })
+    } catch (cause) {
+      throw new MunteokError(
+        'outside',
+        'panel-port',
+        `the panel of the simulated devices cannot listen on ${host}:${port}: ${messageOf(cause)}`,
+        { cause },
+      )
+    }
+    return this.#nowListening(server, host)
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close()
+  }
+
+  #nowListening(server: FastifyInstance, host: string): string {
+    const address = server.server.address()
+    const port = address !== null && typeof address === 'object' ? address.port : this.#listen.port
+    const written = host.includes(':') ? `[${host}]` : host
+    this.#allowedHosts = [`${written}:${port}`, `localhost:${port}`]
+    return `http://${written}:${port}/`
+  }
+
+  #addRoutes(server: FastifyInstance): void {
+    server.addHook('onRequest', async (request, reply) => {
+      if (!this.#isFromHere(request)) await refuse(reply)
+    })
+    server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+      const status = error instanceof MunteokError && error.kind === 'input' ? 400 : (error.statusCode ?? 500)
+      if (status >= 500) this.#log.error(`panel: ${messageOf(error)}`)
+      return reply.code(status).send({ error: messageOf(error) })
+    })
+    server.get('/', (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'")
+        .send(PANEL_PAGE),
+    )
+    server.get('/api/state', () => this.#state())
+    this.#addButtons(server)
+  }
+
+  #addButtons(server: FastifyInstance): void {
+    server.post('/api/tap', (request) => {
+      const { device, card } = parsed(requests.tap, request)
+      const tapped = this.#controls.tap(device, card)
+      return { tapped: tapped !== undefined, ...(tapped !== undefined && { card: tapped }) }
+    })
+    server.post('/api/walk', (request) => {
+      const { portal, direction, people } = parsed(requests.walk, request)
+      return { walked: this.#controls.walk(portal, direction, people ?? 1) }
+    })
+    server.post('/api/unplug', async (request) => {
+      await this.#controls.unplug(parsed(requests.device, request).device)
+      return { plugged: false }
+    })
+    server.post('/api/plug', async (request) => {
+      await this.#controls.plug(parsed(requests.device, request).device)
+      return { plugged: true }
+    })
+  }
+
+  #isFromHere({ headers }: FastifyRequest): boolean {
+    if (!this.#allowedHosts.includes(headers.host ?? '')) return false
+    const { origin } = headers
+    return origin === undefined || this.#allowedHosts.some((host) => origin === `http://${host}`)
+  }
+
+  #state(): PanelState {
+    return {
+      building: this.#building.name,
+      timeZone: this.#building.timeZone,
+      now: this.#clock.now(),
+      devices: this.#devices.all().map(([name, device]) => this.#deviceState(name, device)),
+      floors: this.#building.floors.map(({ id, name }) => ({ id, name })),
+      truth: this.#controls.truth(),
+      cards: { staff: STAFF_CARDS, tenants: TENANT_CARDS },
+    }
+  }
+
+  #deviceState(name: string, device: SimulatedDevice): DeviceState {
+    const { driver, path } = device.settings
+    const portal = this.#building.portals.find(({ id }) => id === device.settings.portal)
+    return {
+      name,
+      driver,
+      path,
+      plugged: device.plugged,
+      isRead: device.isRead,
+      framesSent: device.framesSent,
+      lastFrames: device.lastFrames,
+      ...(portal && { portal }),
+      ...(device instanceof SimulatedCounter && { counted: device.counted }),
+    }
+  }
+}
+
+async function refuse(reply: FastifyReply): Promise<void> {
+  await reply
+    .code(403)
+    .send({ error: 'the panel answers only under the loopback address that it listens on' })
+}
+
+function parsed<T>(parser: Parser<T>, request: FastifyRequest): T {
+  return parser.parse(request.body, `${request.method} ${request.url}`)
+}

@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '@munteok/core'
+import { DeviceSet } from './device-set.ts'
+import { type Direction, type FaultSettings, NO_FAULTS } from './devices/firmware.ts'
+import type { InOut } from './house.ts'
+import { Movement, type Truth } from './movement.ts'
+import { DEFAULT_VISITS_PER_DAY, type SimulationOptions } from './options.ts'
+import { Panel } from './panel.ts'
+import { Random } from './random.ts'
+import { loadReplay } from './replay.ts'
+import type { SimulatedDevice } from './simulated-device.ts'
+import { TruthFile } from './truth-file.ts'
+
+const BEAT_MS = 20
+/** A jump of the clock is worked off in pieces, so that devices go on sending. */
+const MOST_AT_A_BEAT = 2_000
+/** Ports that were open for so long have heard each counter: they send every second. */
+const HEARD_AFTER_MS = 1_500
+const UNPLUGGED_MS = [1_000, 5_000] as const
+const HOUR_MS = 3_600_000
+
+const realNowMs = () => performance.now()
+
+/** A building full of simulated devices, and the people who walk past them. */
+export class SimulatedBuilding {
+  readonly #options: SimulationOptions
+  readonly #devices: DeviceSet
+  readonly #movement: Movement
+  readonly #faults: FaultSettings
+  readonly #chance: Random
+  readonly #truthFile: TruthFile | undefined
+  readonly #panel: Panel | undefined
+  readonly #closing = new AbortController()
+  readonly #unplugged = new Set<Promise<void>>()
+  #beat: NodeJS.Timeout | undefined
+  #begin: (() => void) | undefined
+  #readSinceMs: number | undefined
+
+  /** @throws MunteokError `input` for a site with devices that cannot be simulated */
+  constructor(options: SimulationOptions) {
+    const { site, building, clock, seed, visitsPerDay, faults, truthFile, replay, panel, log } = options
+    const random = new Random(seed)
+    this.#options = options
+    this.#faults = { ...NO_FAULTS, ...faults }
+    this.#chance = random.fork('unplugging')
+    this.#devices = new DeviceSet(site, this.#faults, random.fork('devices'), realNowMs, log)
+    this.#truthFile = truthFile === undefined ? undefined : new TruthFile(truthFile, log)
+    this.#movement = new Movement({
+      building,
+      clock,
+      seed,
+      visitsPerDay: replay ? 0 : (visitsPerDay ?? DEFAULT_VISITS_PER_DAY),
+      devices: this.#devices,
+      truthFile: this.#truthFile,
+    })
+    this.#panel = panel && new Panel(panel, this, this.#devices, building, clock, log)
+  }
+
+  /**
+   * Plugs the devices in and lets the people come. The house is empty at first.
+   * @returns where the control panel is
+   * @throws MunteokError `outside` when ports, the panel or the truth file cannot be opened
+   */
+  async start(): Promise<{ panelUrl?: string }> {
+    const { clock, building, replay, seed, waitForReaders } = this.#options
+    try {
+      this.#truthFile?.open()
+      const recorded = replay ? loadReplay(replay, building, clock.now(), seed) : []
+      await this.#devices.plugAll()
+      const panelUrl = await this.#panel?.start()
+      this.#begin = () => this.#movement.begin(recorded)
+      if (!waitForReaders) this.#beginNow()
+      this.#beat = setInterval(() => this.#onBeat(), BEAT_MS)
+      return panelUrl === undefined ? {} : { panelUrl }
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#beat)
+    this.#closing.abort()
+    await this.#panel?.close()
+    await Promise.all(this.#unplugged)
+    await this.#devices.close()
+    this.#truthFile?.close()
+  }
+
+  /**
+   * What each counter has counted, by portal and as the portal's in and out: its registers since
+   * power-on and all earlier epochs added up. Differs from the truth by missed and doubled crossings
+   * and by who passed while it was unplugged.
+   */
+  totals(): Record<string, InOut> {
+    return Object.fromEntries(this.#devices.counters().map((counter) => [counter.portal, counter.counted]))
+  }
+
+  truth(): Truth {
+    return this.#movement.truth()
+  }
+
+  /**
+   * Holds a card to a reader. It is in the truth once the reader has seen it.
+   * @param card as printed, up to ten digits; another visitor's card each time when absent
+   * @returns the card, or undefined when the reader is dead or too many wait at it
+   * @throws MunteokError `input` for a device that reads no cards, or a number that is none
+   */
+  tap(device: string, card?: string): string | undefined {
+    return this.#movement.tap(device, card)
+  }
+
+  /**
+   * Leads people through a portal, now. From outside they are new; from a floor they are taken from
+   * those who are there, and leave by themselves when the house empties.
+   * @returns how many walked: fewer than `people` when fewer were there
+   * @throws MunteokError `input` for a portal that is not there
+   */
+  walk(portal: string, direction: Direction, people = 1): number {
+    return this.#movement.walk(portal, direction, people)
+  }
+
+  /** Pulls the plug of a device: port, power and registers are gone. */
+  async unplug(device: string): Promise<void> {
+    await this.#devices.named(device).unplug()
+  }
+
+  /** @throws MunteokError `outside` when no pseudo-terminal can be made */
+  async plug(device: string): Promise<void> {
+    await this.#devices.named(device).plug()
+  }
+
+  /** Nobody moves any more by himself; devices go on sending their totals. */
+  stopPeople(): void {
+    this.#begin = undefined
+    this.#movement.stop()
+  }
+
+  #beginNow(): void {
+    this.#begin?.()
+    this.#begin = undefined
+  }
+
+  #onBeat(): void {
+    if (this.#begin && this.#countersAreHeard()) this.#beginNow()
+    this.#movement.catchUp(MOST_AT_A_BEAT)
+    for (const [, device] of this.#devices.all()) {
+      device.pump()
+      this.#perhapsUnplug(device)
+    }
+    this.#truthFile?.flush()
+  }
+
+  #countersAreHeard(): boolean {
+    if (!this.#devices.counters().every((counter) => counter.isRead)) this.#readSinceMs = undefined
+    else this.#readSinceMs ??= realNowMs()
+    return this.#readSinceMs !== undefined && realNowMs() - this.#readSinceMs >= HEARD_AFTER_MS
+  }
+
+  #perhapsUnplug(device: SimulatedDevice): void {
+    if (!device.plugged || !this.#chance.chance((this.#faults.unplugsPerHour * BEAT_MS) / HOUR_MS)) return
+    const away = this.#unplugForAWhile(device).finally(() => this.#unplugged.delete(away))
+    this.#unplugged.add(away)
+  }
+
+  async #unplugForAWhile(device: SimulatedDevice): Promise<void> {
+    const { log } = this.#options
+    log.info(`somebody unplugs device "${device.settings.id}" (${device.settings.path})`)
+    try {
+      await device.unplug()
+      await sleep(this.#chance.between(...UNPLUGGED_MS), undefined, { signal: this.#closing.signal })
+      await device.plug()
+      log.info(`device "${device.settings.id}" is plugged in again`)
+    } catch (error) {
+      if (!this.#closing.signal.aborted)
+        log.error(`device "${device.settings.id}" stays unplugged: ${messageOf(error)}`)
+    }
+  }
+}
