@@ -61,7 +61,9 @@ export class MqttLink {
       onConnect(client)
     })
     client.on('message', onMessage)
-    client.on('error', (error) => this.#trouble(error))
+    client.on('error', (error) => {
+      if (!client.disconnecting) this.#trouble(error)
+    })
     client.on('close', () => {
       if (!client.disconnecting) this.#trouble(new Error('the connection was closed'))
     })

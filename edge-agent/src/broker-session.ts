@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import {
+  type Acknowledgement,
+  type Clock,
+  type Health,
+  MunteokError,
+  messageOf,
+  messages,
+  type OccupancyState,
+  type Parser,
+  parseJson,
+  type Topics,
+  topicsOf,
+} from '@munteok/core'
+import { agentAccount, type Log, realClock } from '@munteok/runtime'
+import type { BrokerLink, CreateBrokerLink, Subscribe } from './broker-link.ts'
+import { Presence } from './presence.ts'
+import { type EventStore, Uplink } from './uplink.ts'
+
+export interface BrokerSessionOptions {
+  readonly building: string
+  readonly agent: string
+  readonly mqtt: { url: string; ca?: Buffer | undefined; username: string; password: string }
+  readonly clock: Clock
+  readonly log: Log
+  readonly createLink: CreateBrokerLink
+  readonly store: EventStore
+  readonly health: () => Health
+  readonly onOccupancy: (occupancy: OccupancyState) => void
+  /** Called when the connection is there, and when the recorder begins or ceases to refuse. */
+  readonly onChange: () => void
+}
+
+/** Everything that an agent says to the broker and hears from it. */
+export class BrokerSession {
+  readonly uplink: Uplink
+  readonly #options: BrokerSessionOptions
+  readonly #topics: Topics
+  readonly #link: BrokerLink
+  readonly #presence: Presence
+  #isLeaving = false
+
+  constructor(options: BrokerSessionOptions) {
+    const { building, agent, mqtt, clock, log, store } = options
+    const instance = randomBytes(8).toString('hex')
+    this.#options = options
+    this.#topics = topicsOf(building)
+    const online = this.#topics.online(agent)
+    this.#presence = new Presence({
+      agent,
+      instance,
+      host: hostname(),
+      publish: (payload) => this.#link.publish(online, payload, { qos: 1, retain: true }),
+      realClock,
+      log,
+    })
+    this.#link = options.createLink({
+      ...mqtt,
+      clientId: `munteok-${building}-${agentAccount(agent)}-${instance}`,
+      will: { topic: online, payload: this.#presence.goneText },
+      log,
+      onConnect: (subscribe) => this.#connected(subscribe),
+      onMessage: (topic, payload) => this.#heard(topic, payload.toString('utf8')),
+    })
+    const topic = this.#topics.events(agent)
+    this.uplink = new Uplink({ store, link: this.#link, topic, clock, log, onTrouble: options.onChange })
+  }
+
+  get connected(): boolean {
+    return this.#link.connected
+  }
+
+  start(): void {
+    this.#link.start()
+  }
+
+  /** Says goodbye, for a broker does not publish the will of a client that leaves in order. */
+  async close(): Promise<void> {
+    this.#isLeaving = true
+    this.uplink.close()
+    const online = this.#topics.online(this.#options.agent)
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 1_000)
+      const done = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const isOut = this.#link.publish(online, this.#presence.goneText, { qos: 1, retain: true }, done)
+      if (!isOut) done()
+    })
+    await this.#link.close()
+  }
+
+  publishHealth(): void {
+    const payload = JSON.stringify(this.#options.health())
+    this.#link.publish(this.#topics.health(this.#options.agent), payload, { qos: 1, retain: true })
+  }
+
+  /**
+   * Our own word first, then the ear for others': what is retained there may be from our last life.
+   * Events only once acknowledgements can be heard.
+   */
+  #connected(subscribe: Subscribe): void {
+    const { agent, onChange } = this.#options
+    this.#link.publish(this.#topics.online(agent), this.#presence.hereText, { qos: 1, retain: true })
+    this.#subscribe(subscribe, this.#topics.ack(agent), 0, () => this.uplink.connected())
+    this.#subscribe(subscribe, this.#topics.online(agent), 1)
+    this.#subscribe(subscribe, this.#topics.occupancy, 1)
+    this.publishHealth()
+    onChange()
+  }
+
+  #subscribe(subscribe: Subscribe, topic: string, qos: 0 | 1, then?: () => void): void {
+    subscribe(topic, qos, (error) => {
+      if (error)
+        this.#options.log.error(
+          `the broker does not let this agent hear ${topic} (${messageOf(error)}): give its account the right to`,
+        )
+      else then?.()
+    })
+  }
+
+  #heard(topic: string, text: string): void {
+    const { agent } = this.#options
+    if (this.#isLeaving) return
+    if (topic === this.#topics.ack(agent)) this.#acknowledged(text, topic)
+    else if (topic === this.#topics.online(agent)) this.#presence.heard(text, topic)
+    else if (topic === this.#topics.occupancy) this.#occupancy(text, topic)
+  }
+
+  #acknowledged(text: string, topic: string): void {
+    const ack = this.#parse<Acknowledgement>(messages.acknowledgement, text, topic)
+    if (ack) this.uplink.acknowledged(ack)
+  }
+
+  #occupancy(text: string, topic: string): void {
+    const occupancy = this.#parse<OccupancyState>(messages.occupancy, text, topic)
+    if (occupancy) this.#options.onOccupancy(occupancy)
+  }
+
+  #parse<T>(parser: Parser<T>, text: string, topic: string): T | undefined {
+    try {
+      return parseJson(parser, text, topic)
+    } catch (error) {
+      if (!(error instanceof MunteokError)) throw error
+      this.#options.log.warn(`ignored: ${error.message}`)
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { MunteokError } from '@munteok/core'
+import type { DriverDefinition } from './driver.ts'
+
+/** Every driver by the name that a site file gives it. Imported only when a device needs it. */
+const drivers: Readonly<Record<string, () => Promise<DriverDefinition>>> = {
+  rdm6300: async () => (await import('./rdm6300.ts')).rdm6300,
+  'terabee-evo': async () => (await import('./terabee-evo.ts')).terabeeEvo,
+  'text-counter': async () => (await import('./text-counter.ts')).textCounter,
+}
+
+export const driverNames: readonly string[] = Object.keys(drivers)
+
+/**
+ * @param where the device, for the error
+ * @throws MunteokError `input` for a name that no driver has
+ */
+export async function loadDriver(name: string, where: string): Promise<DriverDefinition> {
+  const load = Object.hasOwn(drivers, name) ? drivers[name] : undefined
+  if (!load)
+    throw new MunteokError(
+      'input',
+      'unknown-driver',
+      `${where}: there is no driver "${name}" (drivers: ${driverNames.join(', ')})`,
+    )
+  return load()
+}

@@ -1,0 +1,116 @@
+/**
+ * Terabee People Counting Evo: running totals in frames of 15 bytes, or 11 without the device's id.
+ *
+ * | bytes | what |
+ * |---|---|
+ * | 2 | `"PC"` |
+ * | 4 | device id (absent in the short form) |
+ * | 4 | in less out, signed |
+ * | 2 | in |
+ * | 2 | out |
+ * | 1 | CRC-8, polynomial 07, start 00, over all bytes before it |
+ *
+ * From the maker's manual; the byte order (big-endian) and that the CRC covers the header are read
+ * from its printed frames. Totals are 16 bits wide, so they wrap around at 65,536.
+ *
+ * What the check is worth: over at most 112 bits this CRC sees every error of up to three bits, of
+ * any odd number of bits, and every burst of up to eight bits; of other errors it misses one in 256.
+ * Therefore a surprising total is held until the next frame agrees with it (`counter-totals.ts`).
+ */
+import Type from 'typebox'
+import { type DeviceDriver, defineDriver, hexOf, type Reading } from './driver.ts'
+import { SkippedBytes } from './skipped-bytes.ts'
+
+const P = 0x50
+const C = 0x43
+const MODULUS = 0x10000
+
+class TerabeeEvo implements DeviceDriver {
+  readonly #frame: Uint8Array
+  readonly #view: DataView
+  readonly #skipped = new SkippedBytes(32)
+  #filled = 0
+
+  constructor(frameLength: number) {
+    this.#frame = new Uint8Array(frameLength)
+    this.#view = new DataView(this.#frame.buffer)
+  }
+
+  push(chunk: Uint8Array): Reading[] {
+    const readings: Reading[] = []
+    for (const byte of chunk) this.#take(byte, readings)
+    return readings
+  }
+
+  #take(byte: number, readings: Reading[]): void {
+    if (this.#filled === 1 && byte !== C) {
+      this.#skipped.add(P, readings)
+      this.#filled = 0
+    }
+    if (this.#filled === 0 && byte !== P) {
+      this.#skipped.add(byte, readings)
+      return
+    }
+    this.#frame[this.#filled++] = byte
+    if (this.#filled === 2) this.#skipped.report(readings)
+    if (this.#filled === this.#frame.length) this.#finish(readings)
+  }
+
+  #finish(readings: Reading[]): void {
+    const end = this.#frame.length - 1
+    if (crc8(this.#frame.subarray(0, end)) === this.#frame[end]) {
+      readings.push({
+        kind: 'totals',
+        in: this.#view.getUint16(end - 4),
+        out: this.#view.getUint16(end - 2),
+        modulus: MODULUS,
+      })
+      this.#filled = 0
+      return
+    }
+    readings.push({ kind: 'fault', fault: 'checksum', length: end + 1, hex: hexOf(this.#frame) })
+    this.#resume()
+  }
+
+  /** After a bad frame: its header may have been noise, and the true one may stand inside it. */
+  #resume(): void {
+    const frame = this.#frame
+    for (let start = 1; start < frame.length; start++) {
+      const isLast = start === frame.length - 1
+      if (frame[start] === P && (isLast || frame[start + 1] === C)) {
+        frame.copyWithin(0, start)
+        this.#filled = frame.length - start
+        return
+      }
+    }
+    this.#filled = 0
+  }
+}
+
+const CRC_TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte
+  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? (crc << 1) ^ 0x07 : crc << 1
+  return crc
+})
+
+/** CRC-8, polynomial x⁸ + x² + x + 1, start 0, not reflected. */
+export function crc8(bytes: Uint8Array): number {
+  let crc = 0
+  for (const byte of bytes) crc = CRC_TABLE[crc ^ byte] ?? 0
+  return crc
+}
+
+export const terabeeEvo = defineDriver({
+  name: 'terabee-evo',
+  measures: 'passages',
+  options: Type.Object(
+    {
+      /** Whether frames carry the device's id; true when absent. */
+      withId: Type.Optional(Type.Boolean()),
+      baud: Type.Optional(Type.Integer({ minimum: 300, maximum: 4_000_000 })),
+    },
+    { additionalProperties: false },
+  ),
+  serial: (options) => ({ baudRate: options.baud ?? 115_200 }),
+  create: (options) => new TerabeeEvo((options.withId ?? true) ? 15 : 11),
+})

@@ -1,0 +1,312 @@
+import { join } from 'node:path'
+import {
+  type AgentSettings,
+  type Building,
+  type Clock,
+  CONTRACT_VERSION,
+  type DeviceSettings,
+  type Health,
+  type KioskState,
+  LocalTime,
+  MunteokError,
+  type OccupancyState,
+} from '@munteok/core'
+import { type Log, realClock } from '@munteok/runtime'
+import { agentFolder } from './agent-folder.ts'
+import { type CreateBrokerLink, createMqttLink } from './broker-link.ts'
+import { BrokerSession } from './broker-session.ts'
+import { CardReader } from './card-reader.ts'
+import { CheckIns } from './check-ins.ts'
+import { Device } from './device.ts'
+import type { DeviceReader } from './device-reader.ts'
+import { DoorCounter } from './door-counter.ts'
+import type { ConfiguredDriver } from './drivers/driver.ts'
+import { KioskStream } from './kiosk-stream.ts'
+import { LoopbackApi } from './loopback-api.ts'
+import { Outbox } from './outbox.ts'
+import { RoleCards, roleCardFile } from './role-cards.ts'
+import { realTimers } from './timers.ts'
+import { VERSION } from './version.ts'
+import { VisitorKey, visitorKeyFile } from './visitor-key.ts'
+import { Visits } from './visits.ts'
+
+const DEFAULT_BUDGET_MB = 512
+const TICK_MS = 1_000
+const HEALTH_EVERY_MS = 10_000
+/** A cable with a loose contact changes often. */
+const GATHER_MS = 200
+
+export interface EdgeAgentOptions {
+  readonly agent: AgentSettings
+  readonly building: Building
+  /** The agent keeps its files in `<dataDir>/agents/<name>/`. */
+  readonly dataDir: string
+  readonly mqtt: { url: string; ca?: Buffer | undefined; username: string; password: string }
+  readonly clock: Clock
+  readonly log: Log
+  /** The built kiosk, to be served beside the API. */
+  readonly kioskDir?: string | undefined
+  /** How many times as fast as real time `clock` runs. */
+  readonly simulatedSpeed?: number | undefined
+  /** Another way to the broker, for tests. */
+  readonly createLink?: CreateBrokerLink
+}
+
+/**
+ * One agent: reads its devices, keeps what they say until the recorder has it, and serves the kiosk.
+ */
+export class EdgeAgent {
+  readonly #options: EdgeAgentOptions
+  readonly #time: LocalTime
+  readonly #outbox: Outbox
+  readonly #visits: Visits
+  readonly #stream: KioskStream
+  readonly #checkIns: CheckIns
+  readonly #session: BrokerSession
+  readonly #visitorKey: VisitorKey
+  readonly #roles: RoleCards
+  readonly #devices: Device[]
+  #api: LoopbackApi | undefined
+  #visitorKeyFault: MunteokError | undefined
+  #occupancy: OccupancyState | undefined
+  #wasConnected = false
+  #cancelTick: (() => void) | undefined
+  #cancelChange: (() => void) | undefined
+  #lastHealthAt = 0
+  #closed = false
+
+  constructor(options: EdgeAgentOptions) {
+    const { agent, building, dataDir, mqtt, clock, log } = options
+    const folder = agentFolder(dataDir, agent.name)
+    this.#options = options
+    this.#time = new LocalTime(building.timeZone)
+    this.#outbox = new Outbox({
+      file: join(folder, 'outbox.db'),
+      budgetBytes: Math.round((agent.outboxBudgetMB ?? DEFAULT_BUDGET_MB) * 1024 * 1024),
+      clock,
+      log,
+      onAppended: () => this.#session.uplink.pump(),
+      onTrouble: (trouble) => this.#outboxTrouble(trouble),
+    })
+    this.#visits = new Visits(this.#time, building.usage.sameVisitMinutes)
+    this.#stream = new KioskStream(() => this.#kioskState)
+    this.#checkIns = new CheckIns(this.#outbox, this.#visits, this.#stream)
+    this.#visitorKey = new VisitorKey({ file: visitorKeyFile(dataDir, agent.name), time: this.#time, log })
+    this.#roles = new RoleCards(roleCardFile(dataDir, agent.name), log)
+    this.#session = new BrokerSession({
+      building: building.id,
+      agent: agent.name,
+      mqtt,
+      clock,
+      log,
+      createLink: options.createLink ?? createMqttLink,
+      store: this.#outbox,
+      health: () => this.#health,
+      onOccupancy: (occupancy) => {
+        this.#occupancy = occupancy
+        this.#stream.changed()
+      },
+      onChange: () => this.#changed(),
+    })
+    this.#devices = agent.devices.map((settings) => this.#device(settings))
+  }
+
+  /**
+   * Opens the outbox and begins; does not wait for devices or for the broker.
+   *
+   * @returns the kiosk's address, where the agent has one
+   * @throws MunteokError when the outbox is in use or cannot be opened, or the kiosk's port is taken
+   */
+  async start(): Promise<{ httpUrl?: string }> {
+    const { agent, log } = this.#options
+    this.#outbox.open()
+    try {
+      this.#openVisitorKey()
+      this.#recallVisits()
+      const httpUrl = await this.#startApi()
+      for (const device of this.#devices) void device.start()
+      this.#session.start()
+      this.#tick()
+      log.info(
+        { outbox: this.#outbox.id, pending: this.#outbox.pending },
+        `agent ${agent.name}: ${agent.devices.length} devices, ${this.#outbox.pending} events to send`,
+      )
+      return httpUrl === undefined ? {} : { httpUrl }
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelTick?.()
+    this.#cancelChange?.()
+    await Promise.all(this.#devices.map((device) => device.close()))
+    await this.#api?.close()
+    await this.#session.close()
+    this.#outbox.close()
+  }
+
+  async #startApi(): Promise<string | undefined> {
+    const { agent, building, clock, log, kioskDir } = this.#options
+    if (!agent.http) return undefined
+    this.#api = new LoopbackApi({
+      building,
+      clock,
+      log,
+      kioskDir,
+      checkIns: this.#checkIns,
+      stream: this.#stream,
+      state: () => this.#kioskState,
+      health: () => this.#healthz,
+    })
+    return this.#api.start(agent.http.host ?? '127.0.0.1', agent.http.port)
+  }
+
+  #device(settings: DeviceSettings): Device {
+    const { clock, log } = this.#options
+    return new Device({
+      settings,
+      clock,
+      log,
+      createReader: (driver) => this.#createReader(settings, driver),
+      onChange: () => this.#changed(),
+    })
+  }
+
+  #createReader(settings: DeviceSettings, driver: ConfiguredDriver): DeviceReader {
+    const { clock, log } = this.#options
+    const { id: device, portal, space, reversed } = settings
+    if (driver.measures === 'passages') {
+      if (portal === undefined)
+        throw misplaced(device, `driver "${driver.name}" counts passages: give it a "portal"`)
+      const store = this.#outbox
+      const counter = new DoorCounter({ device, portal, reversed: reversed ?? false, store, log })
+      counter.load()
+      return counter
+    }
+    if (portal !== undefined)
+      throw misplaced(
+        device,
+        `driver "${driver.name}" reads cards: give it a "space" or nothing, not a "portal"`,
+      )
+    if (this.#visitorKeyFault) throw misplaced(device, this.#visitorKeyFault.message)
+    const reader = new CardReader({
+      device,
+      space,
+      checkIns: this.#checkIns,
+      store: this.#outbox,
+      visitorKey: this.#visitorKey,
+      roles: this.#roles,
+      clock,
+      realClock,
+    })
+    reader.load()
+    return reader
+  }
+
+  /** A key that cannot be used stops the card readers, not the counters. */
+  #openVisitorKey(): void {
+    try {
+      this.#visitorKey.open(this.#options.clock.now())
+    } catch (error) {
+      if (!(error instanceof MunteokError)) throw error
+      this.#visitorKeyFault = error
+    }
+  }
+
+  #recallVisits(): void {
+    const today = this.#time.startOfDay(this.#time.dayOf(this.#options.clock.now()))
+    for (const { visitor, at } of this.#outbox.visitsSince(today)) this.#visits.note(visitor, at)
+  }
+
+  #tick(): void {
+    this.#cancelTick = realTimers.after(TICK_MS, () => this.#tick())
+    for (const device of this.#devices) device.retry()
+    if (this.#session.connected !== this.#wasConnected) this.#changed()
+    if (realClock.now() - this.#lastHealthAt < HEALTH_EVERY_MS) return
+    this.#outbox.flush()
+    this.#publishHealth()
+  }
+
+  /** Something that others are told changed: soon, and once for what changes together. */
+  #changed(): void {
+    if (this.#closed) return
+    this.#cancelChange ??= realTimers.after(GATHER_MS, () => {
+      this.#cancelChange = undefined
+      this.#wasConnected = this.#session.connected
+      this.#stream.changed()
+      this.#publishHealth()
+    })
+  }
+
+  #publishHealth(): void {
+    this.#lastHealthAt = realClock.now()
+    this.#session.publishHealth()
+  }
+
+  #outboxTrouble(trouble: string | undefined): void {
+    const { log } = this.#options
+    if (trouble === undefined) log.info('the outbox can be written again: what was carried is stored')
+    else log.error(trouble)
+    this.#changed()
+  }
+
+  get #oldestAt(): number | undefined {
+    try {
+      return this.#outbox.oldestAt
+    } catch (error) {
+      if (!(error instanceof MunteokError)) throw error
+      // The uplink meets the same fault, and tells it.
+      return undefined
+    }
+  }
+
+  get #trouble(): string | undefined {
+    return this.#outbox.trouble ?? this.#session.uplink.trouble
+  }
+
+  get #kioskState(): KioskState {
+    const { building, agent, clock, simulatedSpeed } = this.#options
+    return {
+      building,
+      floor: agent.floor,
+      now: clock.now(),
+      ...(this.#occupancy && { occupancy: this.#occupancy }),
+      connected: this.#session.connected,
+      ...(simulatedSpeed !== undefined && { simulatedSpeed }),
+    }
+  }
+
+  get #healthz(): { ok: boolean; version: string; message?: string } {
+    const message = this.#trouble
+    return { ok: message === undefined, version: VERSION, ...(message !== undefined && { message }) }
+  }
+
+  get #health(): Health {
+    const { agent, clock } = this.#options
+    const { id, pending, bytes, budgetBytes } = this.#outbox
+    const oldestAt = this.#oldestAt
+    const message = this.#trouble
+    return {
+      v: CONTRACT_VERSION,
+      at: clock.now(),
+      floor: agent.floor,
+      version: VERSION,
+      outbox: {
+        id,
+        pending,
+        bytes,
+        budgetBytes,
+        ...(oldestAt !== undefined && { oldestAt }),
+        ...(message !== undefined && { message }),
+      },
+      devices: this.#devices.map((device) => device.health),
+    }
+  }
+}
+
+function misplaced(device: string, message: string): MunteokError {
+  return new MunteokError('input', 'device', `device "${device}": ${message}`)
+}

@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import {
+  type Building,
+  CheckInRequest,
+  type Clock,
+  type ErrorAnswer,
+  floorOfSpace,
+  type KioskState,
+  MunteokError,
+  messageOf,
+  parserOf,
+} from '@munteok/core'
+import type { Log } from '@munteok/runtime'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { CheckIns } from './check-ins.ts'
+import type { KioskStream } from './kiosk-stream.ts'
+
+/** The device of a check-in by finger. */
+const KIOSK_DEVICE = 'kiosk'
+const checkInParser = parserOf(CheckInRequest)
+
+export interface LoopbackApiOptions {
+  readonly building: Building
+  readonly clock: Clock
+  readonly log: Log
+  readonly checkIns: CheckIns
+  readonly stream: KioskStream
+  readonly state: () => KioskState
+  readonly health: () => { ok: boolean; version: string; message?: string }
+  /** The built kiosk; without it there is the API alone. */
+  readonly kioskDir?: string | undefined
+}
+
+/** The API that the kiosk on this machine talks to, and the kiosk itself. */
+export class LoopbackApi {
+  readonly #options: LoopbackApiOptions
+  #server: FastifyInstance | undefined
+
+  constructor(options: LoopbackApiOptions) {
+    this.#options = options
+  }
+
+  /**
+   * @param port 0 for one that the system chooses
+   * @returns the address
+   * @throws MunteokError `input` for a host that is not this machine alone, `outside` for a port that is taken
+   */
+  async start(host: string, port: number): Promise<string> {
+    if (!isThisMachine(host))
+      throw new MunteokError(
+        'input',
+        'not-loopback',
+        `an agent's API listens at ${host}: it has no accounts, so it may listen at 127.0.0.1 only`,
+      )
+    this.#server = await this.#build()
+    try {
+      return await this.#server.listen({ host, port })
+    } catch (cause) {
+      throw new MunteokError(
+        'outside',
+        'listen',
+        `cannot listen at ${host}:${port}: ${messageOf(cause)}; choose another port in the agent's "http"`,
+        { cause },
+      )
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#options.stream.close()
+    await this.#server?.close()
+  }
+
+  async #build(): Promise<FastifyInstance> {
+    const server = Fastify({ bodyLimit: 4_096, forceCloseConnections: true })
+    server.addHook('onRequest', async (request, reply) => {
+      if (!isFromThisMachine(request)) await reply.code(403).send(foreign(request))
+    })
+    server.setErrorHandler((error, _request, reply) => this.#failed(error, reply))
+    this.#addRoutes(server)
+    await this.#addKiosk(server)
+    return server
+  }
+
+  #addRoutes(server: FastifyInstance): void {
+    const { state, stream, health } = this.#options
+    server.get('/api/state', async () => state())
+    server.get('/healthz', async () => health())
+    server.get('/api/stream', (_request, reply) => {
+      reply.hijack()
+      stream.add(reply.raw)
+    })
+    server.post('/api/check-ins', (request, reply) => this.#checkIn(request, reply))
+  }
+
+  async #checkIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { building, checkIns, clock } = this.#options
+    const { space, people } = checkInParser.parse(request.body, 'the check-in')
+    if (space !== undefined && !floorOfSpace(building, space)) {
+      const known = building.floors.flatMap((floor) => floor.spaces.map((each) => each.id))
+      throw new MunteokError(
+        'input',
+        'unknown-space',
+        `"${space}" is no space of this building (spaces: ${known.join(', ')})`,
+      )
+    }
+    const outcome = checkIns.take({
+      kind: 'check-in',
+      at: clock.now(),
+      device: KIOSK_DEVICE,
+      ...(space !== undefined && { space }),
+      method: 'touch',
+      role: 'visitor',
+      people,
+    })
+    if (outcome.ok) return reply.code(201).send(outcome.receipt)
+    const { code, message } = outcome.refusal
+    return reply.code(507).send({ code, message } satisfies ErrorAnswer)
+  }
+
+  #failed(error: unknown, reply: FastifyReply): FastifyReply {
+    if (error instanceof MunteokError && error.kind === 'input')
+      return reply.code(400).send({ code: error.code, message: error.message } satisfies ErrorAnswer)
+    const status = statusOf(error)
+    if (status < 500)
+      return reply.code(status).send({ code: 'bad-request', message: messageOf(error) } satisfies ErrorAnswer)
+    this.#options.log.error({ err: error }, `the kiosk's API failed: ${messageOf(error)}`)
+    return reply.code(500).send({ code: 'fault', message: 'see the log of the agent' } satisfies ErrorAnswer)
+  }
+
+  /** The kiosk's files; any other address shows its first page, which knows its own ways. */
+  async #addKiosk(server: FastifyInstance): Promise<void> {
+    const { kioskDir, log } = this.#options
+    const hasKiosk = kioskDir !== undefined && existsSync(join(kioskDir, 'index.html'))
+    if (hasKiosk) await server.register(fastifyStatic, { root: kioskDir })
+    else if (kioskDir !== undefined)
+      log.warn(`there is no built kiosk in ${kioskDir}: build it (npm run build:screens) to have the screen`)
+    server.setNotFoundHandler((request, reply) => {
+      const isPage = request.method === 'GET' && !request.url.startsWith('/api/')
+      if (hasKiosk && isPage) return reply.sendFile('index.html')
+      const message = `there is nothing at ${request.method} ${request.url}`
+      return reply.code(404).send({ code: 'not-found', message } satisfies ErrorAnswer)
+    })
+  }
+}
+
+/**
+ * Pages from elsewhere must not check people in: neither by a request across origins, nor by a name
+ * of their own that they let point here (DNS rebinding).
+ */
+function isFromThisMachine({ headers }: FastifyRequest): boolean {
+  const { host, origin } = headers
+  const hasOwnHost = host !== undefined && isThisMachine(hostnameOf(`http://${host}`))
+  return hasOwnHost && (origin === undefined || isThisMachine(hostnameOf(origin)))
+}
+
+function hostnameOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : ''
+}
+
+function isThisMachine(host: string): boolean {
+  return ['localhost', '127.0.0.1', '::1', '[::1]'].includes(host)
+}
+
+function foreign({ headers }: FastifyRequest): ErrorAnswer {
+  const from = headers.origin ?? headers.host ?? 'nowhere'
+  return { code: 'foreign', message: `this API serves this machine's own pages only, not ${from}` }
+}
+
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  return typeof status === 'number' ? status : 500
+}

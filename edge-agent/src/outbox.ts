@@ -1,0 +1,253 @@
+import type { Event } from '@munteok/core'
+import type Database from 'better-sqlite3'
+import {
+  DEVICE_ROW_CHARS,
+  type OutboxDatabase,
+  type OutboxFileOptions,
+  openOutboxFile,
+  pageSize,
+} from './outbox-file.ts'
+import { readError, writeError } from './sqlite-errors.ts'
+
+/** Acknowledged rows that may lie about before they are deleted. */
+const DELETE_AT = 2_000
+/** Free pages to keep for the next events; beyond, the file gives room back. */
+const FREE_PAGES = 1_024
+const FREED_AT_ONCE = 512
+
+export interface OutboxOptions extends OutboxFileOptions {
+  /** Called after each append. */
+  readonly onAppended?: () => void
+  /** Called when writing begins to fail (with what to say about it) and when it works again. */
+  readonly onTrouble?: (trouble: string | undefined) => void
+}
+
+/** What a device must still know after a restart; kept beside its events. */
+export interface DeviceRow {
+  readonly device: string
+  readonly state: object
+}
+
+type Statement<P extends unknown[], R = unknown> = Database.Statement<P, R>
+
+/**
+ * The events of this agent that the recorder has not confirmed, on the disk of this machine.
+ *
+ * Events are numbered 1, 2, 3 … without a hole, for the life of the file. What `append` returned for
+ * has reached the disk. One process at a time.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions
+  #db: OutboxDatabase | undefined
+  #id = ''
+  #newest = 0
+  #acknowledged = 0
+  /** The lowest row that has not been deleted. */
+  #kept = 1
+  #trouble: string | undefined
+  #statements: ReturnType<typeof prepareStatements> | undefined
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+  }
+
+  /** @throws MunteokError `outside` when another process has it, or it cannot be opened */
+  open(): void {
+    const db = openOutboxFile(this.#options)
+    this.#db = db
+    this.#statements = prepareStatements(db)
+    const { id, lowest, newest } = this.#statements.bounds.get() as Bounds
+    this.#id = id
+    this.#newest = newest
+    this.#kept = lowest ?? newest + 1
+    this.#acknowledged = this.#kept - 1
+  }
+
+  close(): void {
+    if (!this.#db) return
+    this.flush()
+    this.#db.close()
+    this.#db = undefined
+    this.#statements = undefined
+  }
+
+  get id(): string {
+    return this.#id
+  }
+
+  /** The lowest sequence number that can still be sent. */
+  get oldest(): number {
+    return this.#acknowledged + 1
+  }
+
+  /** The sequence number of the last event that was appended; 0 before the first one. */
+  get newest(): number {
+    return this.#newest
+  }
+
+  /** Events that the recorder has not acknowledged. */
+  get pending(): number {
+    return this.#newest - this.#acknowledged
+  }
+
+  /** What keeps it from writing, while something does. */
+  get trouble(): string | undefined {
+    return this.#trouble
+  }
+
+  get budgetBytes(): number {
+    return this.#options.budgetBytes
+  }
+
+  /** Bytes of the file that are in use. */
+  get bytes(): number {
+    const db = this.#open.db
+    const pages = db.pragma('page_count', { simple: true }) as number
+    return (pages - this.#freePages()) * pageSize(db)
+  }
+
+  /** When the first pending event happened. @throws as `read` does */
+  get oldestAt(): number | undefined {
+    return this.#read(() => this.#open.statements.at.get(this.#acknowledged) as number | undefined)
+  }
+
+  /**
+   * Commits events and the device's state together: both are on the disk when it returns, or neither.
+   *
+   * @returns the sequence number of the first event
+   * @throws MunteokError `outside` / `disk-full` or `disk-failed`
+   */
+  append(events: readonly Event[], row?: DeviceRow): number {
+    const first = this.#newest + 1
+    const { db, statements } = this.#open
+    const commit = db.transaction(() => {
+      for (const event of events) statements.insert.run(event.at, JSON.stringify(event))
+      if (row) statements.putDevice.run(row.device, rowText(row.state))
+    })
+    this.#write(() => {
+      try {
+        commit()
+      } catch (error) {
+        if (!this.#deleteAcknowledged()) throw error
+        commit()
+      }
+    })
+    this.#newest += events.length
+    if (events.length > 0) this.#options.onAppended?.()
+    return first
+  }
+
+  /** Keeps a device's state without an event. @throws as `append` does */
+  saveDevice(row: DeviceRow): void {
+    this.#write(() => this.#open.statements.putDevice.run(row.device, rowText(row.state)))
+  }
+
+  /** The state that was last kept for a device, as it was given. */
+  deviceState(device: string): unknown {
+    const text = this.#read(() => this.#open.statements.device.get(device) as string | undefined)
+    return text === undefined ? undefined : JSON.parse(text)
+  }
+
+  /**
+   * The JSON of the events after `afterSeq`, in order and without a hole.
+   *
+   * @param afterSeq at least `oldest` - 1
+   * @throws MunteokError `outside` / `outbox-unreadable`
+   */
+  read(afterSeq: number, limit: number): string[] {
+    return this.#read(() => this.#open.statements.read.all(afterSeq, limit) as string[])
+  }
+
+  /** The pending check-ins by card since a time: whose, and when. For the memory of today's visits. */
+  visitsSince(at: number): { visitor: string; at: number }[] {
+    return this.#read(() => this.#open.statements.visits.all(at) as { visitor: string; at: number }[])
+  }
+
+  /** Everything up to `seq` is in the ledger. Rows go later, many at once. */
+  acknowledge(seq: number): void {
+    if (seq <= this.#acknowledged) return
+    this.#acknowledged = Math.min(seq, this.#newest)
+    if (this.#acknowledged - this.#kept >= DELETE_AT) this.flush()
+  }
+
+  /** Deletes what is acknowledged and gives free room back. Failing to is no harm: later will do. */
+  flush(): void {
+    try {
+      this.#deleteAcknowledged()
+      if (this.#freePages() > FREE_PAGES) this.#open.db.pragma(`incremental_vacuum(${FREED_AT_ONCE})`)
+    } catch (error) {
+      this.#options.log.warn(writeError(error, this.#options.file).message)
+    }
+  }
+
+  #deleteAcknowledged(): boolean {
+    if (this.#kept > this.#acknowledged) return false
+    this.#open.statements.remove.run(this.#acknowledged)
+    this.#kept = this.#acknowledged + 1
+    return true
+  }
+
+  #freePages(): number {
+    return this.#open.db.pragma('freelist_count', { simple: true }) as number
+  }
+
+  #write(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      const failure = writeError(error, this.#options.file)
+      this.#setTrouble(failure.message)
+      throw failure
+    }
+    this.#setTrouble(undefined)
+  }
+
+  #read<T>(read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      throw readError(error, this.#options.file)
+    }
+  }
+
+  #setTrouble(trouble: string | undefined): void {
+    if (trouble === this.#trouble) return
+    this.#trouble = trouble
+    this.#options.onTrouble?.(trouble)
+  }
+
+  get #open(): { db: OutboxDatabase; statements: ReturnType<typeof prepareStatements> } {
+    if (!this.#db || !this.#statements) throw new TypeError('the outbox is not open')
+    return { db: this.#db, statements: this.#statements }
+  }
+}
+
+interface Bounds {
+  id: string
+  lowest: number | null
+  newest: number
+}
+
+function prepareStatements(db: OutboxDatabase) {
+  const bounds: Statement<[], Bounds> = db.prepare(`
+    SELECT (SELECT id FROM outbox) AS id, (SELECT min(seq) FROM event) AS lowest,
+      coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0) AS newest`)
+  return {
+    bounds,
+    insert: db.prepare('INSERT INTO event (at, body) VALUES (?, ?)'),
+    read: db.prepare('SELECT body FROM event WHERE seq > ? ORDER BY seq LIMIT ?').pluck(),
+    at: db.prepare('SELECT at FROM event WHERE seq > ? ORDER BY seq LIMIT 1').pluck(),
+    remove: db.prepare('DELETE FROM event WHERE seq <= ?'),
+    device: db.prepare('SELECT state FROM device WHERE id = ?').pluck(),
+    putDevice: db.prepare(
+      'INSERT INTO device (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state',
+    ),
+    visits: db.prepare(`
+      SELECT json_extract(body, '$.visitor') AS visitor, at FROM event
+      WHERE at >= ? AND json_extract(body, '$.visitor') IS NOT NULL ORDER BY at`),
+  }
+}
+
+function rowText(state: object): string {
+  return JSON.stringify(state).padEnd(DEVICE_ROW_CHARS)
+}

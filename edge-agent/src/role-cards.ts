@@ -1,0 +1,106 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { MunteokError, parseJson, parserOf, type Role } from '@munteok/core'
+import { type Log, readSecret, writeSecret } from '@munteok/runtime'
+import Type, { type Static } from 'typebox'
+import { agentFolder } from './agent-folder.ts'
+import { cardIdentity } from './card-identity.ts'
+
+/** Cards that are no visitors: who works here, who rents here, who tests. */
+export interface EnrolledCard {
+  /** As printed on the card. */
+  readonly number: string
+  readonly role: Exclude<Role, 'visitor'>
+}
+
+const strict = { additionalProperties: false }
+const RoleCardFile = Type.Object(
+  {
+    /** 32 random bytes, base64url, of this file alone. */
+    key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+    /** Role by HMAC-SHA-256(key, identity), base64url. */
+    cards: Type.Record(
+      Type.String(),
+      Type.Union([Type.Literal('staff'), Type.Literal('tenant'), Type.Literal('test')]),
+    ),
+  },
+  strict,
+)
+type RoleCardFile = Static<typeof RoleCardFile>
+const roleCardParser = parserOf(RoleCardFile)
+
+export function roleCardFile(dataDir: string, agent: string): string {
+  return join(agentFolder(dataDir, agent), 'role-cards.json')
+}
+
+/**
+ * Remembers cards of staff, tenants and tests at an agent, as keyed hashes. A card that is enrolled
+ * again takes the new role. A running agent knows them at the next tap.
+ *
+ * @throws MunteokError `input` for a number that no card has; `outside` for a file that cannot be used
+ */
+export function enrolCards(dataDir: string, agent: string, cards: readonly EnrolledCard[]): void {
+  const file = roleCardFile(dataDir, agent)
+  const content = existsSync(file) ? readRoleCards(file) : { key: newKey(), cards: {} }
+  const added = cards.map(({ number, role }) => [hash(content.key, cardIdentity(number)), role] as const)
+  const all = { ...content.cards, ...Object.fromEntries(added) }
+  writeSecret(file, `${JSON.stringify({ key: content.key, cards: all }, null, 2)}\n`)
+}
+
+/** The roles of an agent's enrolled cards; reads the file again when it has changed. */
+export class RoleCards {
+  readonly #file: string
+  readonly #log: Log
+  #readAt = ''
+  #content: RoleCardFile | undefined
+
+  constructor(file: string, log: Log) {
+    this.#file = file
+    this.#log = log
+  }
+
+  /** @returns `visitor` for a card that nobody enrolled */
+  roleOf(identity: string): Role {
+    this.#refresh()
+    if (!this.#content) return 'visitor'
+    return this.#content.cards[hash(this.#content.key, identity)] ?? 'visitor'
+  }
+
+  #refresh(): void {
+    const stats = statSync(this.#file, { throwIfNoEntry: false })
+    const version = stats ? `${stats.mtimeMs} ${stats.ino} ${stats.mode}` : ''
+    if (version === this.#readAt) return
+    this.#readAt = version
+    try {
+      this.#content = stats && readRoleCards(this.#file)
+    } catch (error) {
+      if (!(error instanceof MunteokError)) throw error
+      // The cards that were known before stay known.
+      this.#log.error(`staff, tenant and test cards cannot be read: ${error.message}`)
+    }
+  }
+}
+
+function readRoleCards(file: string): RoleCardFile {
+  const text = readSecret(file, 'enrol the cards again')
+  try {
+    return parseJson(roleCardParser, text, file)
+  } catch (error) {
+    if (!(error instanceof MunteokError)) throw error
+    // The parser's own words would show part of the key.
+    throw new MunteokError(
+      'input',
+      'role-cards',
+      `${file} is no card file: delete it and enrol the cards again`,
+    )
+  }
+}
+
+function newKey(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function hash(key: string, identity: string): string {
+  return createHmac('sha256', Buffer.from(key, 'base64url')).update(identity).digest('base64url')
+}
