@@ -3,6 +3,7 @@ import { type Changes, Derivation, type Mark } from './derivation.ts'
 import { CHAIN_START, entryHash } from './entry-chain.ts'
 import { type Db, lockLedger, openLedgerFile, readMeta, rulesOf } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
+import { renewOccupancyIfRulesChanged } from './occupancy-rules.ts'
 
 /** A batch as it came, checked. */
 export interface Delivery {
@@ -58,6 +59,7 @@ export class Ledger {
     try {
       this.#db = openLedgerFile(this.file, this.building)
       this.#checkRules(this.#db)
+      renewOccupancyIfRulesChanged(this.#db, this.building, this.time)
       this.#insert = prepareInsert(this.#db)
       this.#remember()
     } catch (error) {

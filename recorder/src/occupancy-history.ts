@@ -19,7 +19,7 @@ export interface MinuteCount extends PortalCount {
 
 export interface OccupancyBucket {
   readonly start: number
-  /** Over the part of the bucket that is known, weighted by time. */
+  /** Over the part of the bucket that is known, weighted by time, to hundredths. */
   readonly mean: number
   readonly max: number
 }
@@ -132,7 +132,11 @@ class OccupancySeries {
   #close(): void {
     for (const sums of this.#floors) {
       if (this.#knownMs > 0)
-        sums.done.push({ start: this.#start, mean: sums.peopleMs / this.#knownMs, max: sums.max })
+        sums.done.push({
+          start: this.#start,
+          mean: toHundredths(sums.peopleMs / this.#knownMs),
+          max: sums.max,
+        })
       sums.peopleMs = 0
       sums.max = 0
     }
@@ -145,4 +149,8 @@ class OccupancySeries {
     if (this.#knownMs > 0) this.#close()
     return new Map(this.#floors.map(({ floor, done }) => [floor, done]))
   }
+}
+
+function toHundredths(value: number): number {
+  return Math.round(value * 100) / 100
 }

@@ -47,12 +47,10 @@ export class OccupancyRollup {
     this.#insert = db.prepare<[number, string, number, number, number]>(
       'INSERT INTO occupancy_rollup VALUES (?, ?, ?, ?, ?)',
     )
-    this.#between = db
-      .prepare<[number, string, number, number], [start: number, mean: number, max: number]>(
-        `SELECT start, mean, max FROM occupancy_rollup
-         WHERE level = ? AND floor = ? AND start >= ? AND start < ? ORDER BY start`,
-      )
-      .raw()
+    this.#between = db.prepare<[number, string, number, number], OccupancyBucket>(
+      `SELECT start, mean, max FROM occupancy_rollup
+       WHERE level = ? AND floor = ? AND start >= ? AND start < ? ORDER BY start`,
+    )
   }
 
   /**
@@ -130,28 +128,33 @@ export class OccupancyRollup {
     if (bucket === 'minute') return only(floors, this.#workOut(bucket, start, end))
     const today = this.#time.bucketStart(now, 'day')
     this.refresh(now, Number.MAX_SAFE_INTEGER, this.#time.dayOf(start), nextDay(this.#time.dayOf(end)))
+    const starts = this.#starts(bucket, start, Math.min(end, today))
     const unfinished = end > today ? this.#workOut(bucket, Math.max(start, today), end) : undefined
     return new Map(
-      floors.map((floor) => [
-        floor,
-        [...this.#kept(floor, bucket, start, Math.min(end, today)), ...(unfinished?.get(floor) ?? [])],
-      ]),
+      floors.map((floor) => [floor, this.#kept(floor, bucket, starts).concat(unfinished?.get(floor) ?? [])]),
     )
   }
 
+  #starts(bucket: 'hour' | 'day', from: number, to: number): number[] {
+    const starts: number[] = []
+    for (let start = from; start < to; start = nextBucket(this.#time, start, bucket)) starts.push(start)
+    return starts
+  }
+
   /** Days on which nobody was counted have no rows: nobody was there. */
-  #kept(floor: string, bucket: 'hour' | 'day', from: number, to: number): OccupancyBucket[] {
-    const rows = this.#between.all(LEVELS[bucket], floor, from, to)
-    const buckets: OccupancyBucket[] = []
+  #kept(floor: string, bucket: 'hour' | 'day', starts: readonly number[]): OccupancyBucket[] {
+    const [first] = starts
+    const last = starts.at(-1)
+    if (first === undefined || last === undefined) return []
+    const rows = this.#between.all(LEVELS[bucket], floor, first, last + 1)
+    if (rows.length === starts.length) return rows
     let next = 0
-    for (let start = from; start < to; start = nextBucket(this.#time, start, bucket)) {
+    return starts.map((start) => {
       const row = rows[next]
-      if (row && row[0] === start) {
-        buckets.push({ start, mean: row[1], max: row[2] })
-        next += 1
-      } else buckets.push({ start, mean: 0, max: 0 })
-    }
-    return buckets
+      if (row?.start !== start) return { start, mean: 0, max: 0 }
+      next += 1
+      return row
+    })
   }
 }
 

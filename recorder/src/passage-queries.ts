@@ -9,8 +9,6 @@ export interface PassageBucket {
   readonly out: number
 }
 
-type RawBucket = [start: number, ins: number, outs: number]
-
 /** Reads the roll-ups of passages. */
 export class PassageQueries {
   readonly #portals: string[]
@@ -20,12 +18,10 @@ export class PassageQueries {
 
   constructor(db: Db, building: Building) {
     this.#portals = building.portals.map((portal) => portal.id)
-    this.#between = db
-      .prepare<[number, string, number, number], RawBucket>(
-        `SELECT start, ins, outs FROM passage_rollup
-         WHERE level = ? AND portal = ? AND start >= ? AND start < ? ORDER BY start`,
-      )
-      .raw()
+    this.#between = db.prepare<[number, string, number, number], PassageBucket>(
+      `SELECT start, ins AS "in", outs AS "out" FROM passage_rollup
+       WHERE level = ? AND portal = ? AND start >= ? AND start < ? ORDER BY start`,
+    )
     this.#sum = db
       .prepare<[number, string, number, number], [ins: number | null, outs: number | null]>(
         `SELECT sum(ins), sum(outs) FROM passage_rollup
@@ -41,15 +37,14 @@ export class PassageQueries {
 
   /** The buckets of a portal that start within `[from, to)`, in order; those without people left out. */
   buckets(portal: string, bucket: Bucket, from: number, to: number): PassageBucket[] {
-    const rows = this.#between.all(LEVELS[bucket], portal, from, to)
-    return rows.map(([start, ins, outs]) => ({ start, in: ins, out: outs }))
+    return this.#between.all(LEVELS[bucket], portal, from, to)
   }
 
   /** What every portal counted, minute by minute, in order of time. */
   minutes(from: number, to: number): MinuteCount[] {
     const all: MinuteCount[] = []
     for (const portal of this.#portals)
-      for (const [start, ins, outs] of this.#between.all(LEVELS.minute, portal, from, to))
+      for (const { start, in: ins, out: outs } of this.buckets(portal, 'minute', from, to))
         all.push({ portal, start, in: ins, out: outs })
     return all.sort((a, b) => a.start - b.start)
   }

@@ -1,0 +1,34 @@
+import { type Building, type LocalTime, nextDay } from '@munteok/core'
+import { type Db, readMeta } from './ledger-file.ts'
+import { LEVELS } from './ledger-schema.ts'
+
+/**
+ * Drops the kept occupancy when it was made with other ways through the house or another empty hour.
+ * It is worked out anew day by day; counts are not touched.
+ */
+export function renewOccupancyIfRulesChanged(db: Db, building: Building, time: LocalTime): void {
+  const rules = JSON.stringify({
+    emptyHour: building.emptyHour,
+    floors: building.floors.map((floor) => floor.id),
+    portals: building.portals.map(({ id, from, to }) => [id, from, to]),
+  })
+  if (readMeta(db, 'occupancy-rules') === rules) return
+  db.transaction(() => {
+    renewOccupancy(db, time)
+    db.prepare(`INSERT OR REPLACE INTO meta VALUES ('occupancy-rules', ?)`).run(rules)
+  }).immediate()
+}
+
+function renewOccupancy(db: Db, time: LocalTime): void {
+  db.exec('DELETE FROM occupancy_rollup')
+  const soil = db.prepare<[string]>('INSERT OR IGNORE INTO dirty_day VALUES (?)')
+  const starts = db
+    .prepare<[number], number>('SELECT DISTINCT start FROM passage_rollup WHERE level = ?')
+    .pluck()
+    .all(LEVELS.day)
+  for (const start of starts) {
+    const day = time.dayOf(start)
+    soil.run(day)
+    soil.run(nextDay(day))
+  }
+}
