@@ -1,1 +1,196 @@
-export const PANEL_PAGE = ''
+/** The panel as one page: no build, no files besides. What it shows comes from `/api/state`. */
+export const PANEL_PAGE = `<!doctype html>
+<html lang="ko">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>모의 장치 · Simulated devices</title>
+<style>
+  :root {
+    color-scheme: light dark;
+    --ground: light-dark(#FBF8F3, #14161A);
+    --surface: light-dark(#FFFFFF, #1E2127);
+    --ink: light-dark(#1C1A17, #F3F0EA);
+    --muted: light-dark(#5E574D, #B5AFA5);
+    --line: light-dark(#8C8376, #7C776E);
+    --brand: light-dark(#0B5E5A, #6FCFC6);
+    --on-brand: light-dark(#FFFFFF, #14161A);
+    --busy: light-dark(#9A5B00, #F2B155);
+    --level: light-dark(#DDEBE7, #17302E);
+  }
+  * { box-sizing: border-box }
+  body {
+    margin: 0; background: var(--ground); color: var(--ink);
+    font: 1rem/1.5 'Pretendard Variable', Pretendard, 'Noto Sans KR', system-ui, sans-serif;
+    font-variant-numeric: tabular-nums;
+  }
+  .notice { background: var(--busy); color: var(--on-brand); padding: .5rem 1.5rem; font-weight: 600 }
+  header, main, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.5rem }
+  header { display: flex; flex-wrap: wrap; gap: .5rem 2rem; align-items: baseline; padding-top: 1.75rem }
+  h1 { font-size: 1.563rem; line-height: 1.25; margin: 0 }
+  h2 { font-size: 1.25rem; line-height: 1.25; margin: 0 }
+  [lang=en], .muted { color: var(--muted); font-size: .8rem; font-weight: 400 }
+  .clock { margin-left: auto; font-size: 1.25rem }
+  .floors { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: 1.5rem 0 0; padding: 1rem 0; border-block: 1px solid var(--line) }
+  .floors div { display: grid }
+  .floors dt { color: var(--muted); font-size: .8rem }
+  .floors dd { margin: 0; font-size: 1.953rem; line-height: 1.2; font-weight: 650 }
+  .floors small { font-size: .8rem; font-weight: 400; color: var(--muted) }
+  article { display: grid; grid-template-columns: minmax(13rem, 1fr) minmax(19rem, 1.4fr) minmax(16rem, 1.6fr); gap: 1rem 2rem; padding: 1.25rem 0; border-bottom: 1px solid var(--line) }
+  article.off { opacity: .75 }
+  .totals { font-size: 1.563rem; font-weight: 650; line-height: 1.3 }
+  .totals small { font-size: .8rem; font-weight: 400; color: var(--muted); margin-right: .75rem }
+  .state::before { content: '● '; color: var(--brand) }
+  .off .state::before { content: '○ '; color: var(--busy) }
+  .unread .state::before { content: '◐ '; color: var(--busy) }
+  .buttons { display: flex; flex-wrap: wrap; gap: .5rem; align-content: start }
+  button {
+    font: inherit; min-height: 2.75rem; padding: .25rem .9rem; border-radius: .375rem; cursor: pointer;
+    border: 1px solid var(--brand); background: var(--surface); color: var(--brand);
+  }
+  button:hover { background: var(--level) }
+  button:focus-visible { outline: 3px solid var(--brand); outline-offset: 2px }
+  button:disabled { border-color: var(--line); color: var(--muted); cursor: default; background: none }
+  button.main { background: var(--brand); color: var(--on-brand) }
+  button [lang=en] { color: inherit; display: block; line-height: 1.1 }
+  ol { margin: .25rem 0 0; padding: 0; list-style: none; font: .8rem/1.6 ui-monospace, monospace; color: var(--muted); overflow-wrap: anywhere }
+  ol li:first-child { color: var(--ink) }
+  .path { overflow-wrap: anywhere }
+  #said { position: sticky; bottom: 0; min-height: 3rem; margin: 0; padding: .75rem 0; background: var(--ground) }
+  @media (max-width: 60rem) { article { grid-template-columns: 1fr } }
+</style>
+</head>
+<body>
+<div class="notice">모의 장치예요. 실제 문과 카드가 아니에요. · <span>Simulated devices: no real doors, no real cards.</span></div>
+<header>
+  <h1>모의 장치 조작판 <span lang="en">Control panel of the simulated devices</span></h1>
+  <span id="building"></span>
+  <span class="clock" id="clock"></span>
+</header>
+<main>
+  <dl class="floors" id="floors" aria-label="층별 실제 인원 · true occupancy by floor"></dl>
+  <div id="devices"></div>
+  <p id="said" role="status"></p>
+</main>
+<script type="module">
+const find = (id) => document.getElementById(id)
+const lastCard = new Map()
+const shown = new Map()
+let state
+
+const make = (tag, props = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), props)
+  element.append(...children)
+  return element
+}
+const words = (ko, en) => [ko + ' ', make('span', { lang: 'en', textContent: en })]
+const say = (text) => { find('said').textContent = text }
+
+async function ask(path, body) {
+  const answer = await fetch('/api/' + path, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+  })
+  const result = await answer.json()
+  if (!answer.ok) throw new Error(result.error)
+  return result
+}
+
+function button(ko, en, press, main) {
+  const element = make('button', { type: 'button', className: main ? 'main' : '' }, ...words(ko, en))
+  element.addEventListener('click', async () => {
+    try { await press() } catch (error) { say(error.message) }
+    await refresh()
+  })
+  return element
+}
+
+async function tap(device, card) {
+  const { tapped, card: used } = await ask('tap', card ? { device, card } : { device })
+  if (!tapped) return say('단말기가 카드를 읽지 않았어요. · ' + device + ' did not take the card.')
+  lastCard.set(device, used)
+  say('카드 ' + used + '을(를) 댔어요. · Card ' + used + ' tapped.')
+}
+
+async function walk(portal, direction, people) {
+  const { walked } = await ask('walk', { portal, direction, people })
+  if (walked === 0) return say('그쪽에 아무도 없어요. · Nobody is there to walk.')
+  say(walked + '명이 지나갔어요. · ' + walked + ' walked.')
+}
+
+function controls(device) {
+  const { name, portal } = device
+  const plug = button('뽑기', 'unplug', () => ask(shown.get(name).plugged ? 'unplug' : 'plug', { device: name }))
+  plug.dataset.plug = ''
+  if (portal) return [
+    button('1명 들어가기', '1 in', () => walk(portal.id, 'in', 1), true),
+    button('5명 들어가기', '5 in', () => walk(portal.id, 'in', 5)),
+    button('1명 나오기', '1 out', () => walk(portal.id, 'out', 1), true),
+    button('5명 나오기', '5 out', () => walk(portal.id, 'out', 5)),
+    plug,
+  ]
+  const again = button('같은 카드', 'same card', () => tap(name, lastCard.get(name)))
+  again.dataset.again = ''
+  const staff = () => state.cards.staff[Math.floor(Math.random() * state.cards.staff.length)]
+  return [
+    button('방문객 카드', "visitor's card", () => tap(name), true),
+    again,
+    button('직원 카드', 'staff card', () => tap(name, staff())),
+    plug,
+  ]
+}
+
+function article(device) {
+  const { name, driver, path, portal } = device
+  const title = portal ? portal.name.ko : '카드 단말기'
+  const about = portal ? portal.name.en + ': ' + portal.from + ' → ' + portal.to : 'card reader'
+  return make('article', { id: 'device-' + name },
+    make('div', {},
+      make('h2', { textContent: title }),
+      make('div', { lang: 'en', textContent: name + ', ' + about }),
+      make('div', { className: 'muted path', textContent: driver + ' · ' + path }),
+      make('div', { className: 'muted state' })),
+    make('div', {}, make('div', { className: 'totals' }), make('div', { className: 'buttons' }, ...controls(device))),
+    make('div', {}, make('div', { className: 'muted', textContent: '보낸 프레임 · last frames sent' }), make('ol')))
+}
+
+function show(device) {
+  const place = find('device-' + device.name) ?? find('devices').appendChild(article(device))
+  shown.set(device.name, device)
+  place.className = !device.plugged ? 'off' : device.isRead ? '' : 'unread'
+  place.querySelector('.state').textContent = !device.plugged ? '뽑혀 있어요 · unplugged'
+    : device.isRead ? '읽히고 있어요 · being read' : '아무도 읽지 않아요 · nobody reads it'
+  place.querySelector('[data-plug]').firstChild.textContent = device.plugged ? '뽑기 ' : '꽂기 '
+  place.querySelector('[data-plug] [lang]').textContent = device.plugged ? 'unplug' : 'plug in'
+  const again = place.querySelector('[data-again]')
+  if (again) again.disabled = !lastCard.has(device.name)
+  if (device.counted) place.querySelector('.totals').replaceChildren(
+    device.counted.in + ' ', make('small', { textContent: '들어감 · in' }),
+    device.counted.out + ' ', make('small', { textContent: '나옴 · out' }))
+  place.querySelector('ol').replaceChildren(...device.lastFrames.map((frame) =>
+    make('li', { textContent: frame.match(/../g).join(' ').toUpperCase() })))
+}
+
+async function refresh() {
+  try {
+    state = await (await fetch('/api/state')).json()
+  } catch {
+    return say('모의 장치가 꺼져 있어요. · The simulation does not answer.')
+  }
+  find('building').textContent = state.building.ko
+  find('clock').textContent = new Date(state.now).toLocaleString('ko-KR', {
+    timeZone: state.timeZone, year: 'numeric', month: 'numeric', day: 'numeric', weekday: 'short',
+    hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+  })
+  find('floors').replaceChildren(...state.floors.map(({ id, name }) => make('div', {},
+    make('dt', { textContent: name.ko + ' · ' + name.en }),
+    make('dd', {}, String(state.truth.floors[id]), make('small', { textContent: ' 명 실제 · true' })))))
+  state.devices.forEach(show)
+}
+
+await refresh()
+setInterval(refresh, 1000)
+</script>
+</body>
+</html>
+`

@@ -104,7 +104,10 @@ export class Panel {
     server.get('/', (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
-        .header('content-security-policy', "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'")
+        .header(
+          'content-security-policy',
+          "default-src 'self' 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+        )
         .send(PANEL_PAGE),
     )
     server.get('/api/state', () => this.#state())

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 
-const SCAN_AT_MOST_EVERY_MS = 200
+const SCAN_AT_MOST_EVERY_MS = 100
 /** A search of /proc may take this part of the time. */
 const SHARE_OF_TIME = 0.05
 

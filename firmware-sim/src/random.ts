@@ -36,6 +36,16 @@ export class Random {
     return choices[this.int(choices.length)]
   }
 
+  /** One of `choices`, each as often as its weight says; undefined when there are none. */
+  weighted<T>(choices: readonly (readonly [choice: T, weight: number])[]): T | undefined {
+    let left = this.next() * choices.reduce((sum, [, weight]) => sum + weight, 0)
+    for (const [choice, weight] of choices) {
+      left -= weight
+      if (left < 0) return choice
+    }
+    return choices.at(-1)?.[0]
+  }
+
   /** A number of independent events of which `mean` are expected. */
   poisson(mean: number): number {
     // Products of many small numbers vanish; a Poisson number is the sum of two of half its mean.

@@ -130,6 +130,11 @@ export class SimulatedBuilding {
     await this.#devices.named(device).plug()
   }
 
+  /** True when somebody has the device's port open; noticed within about 100 ms. */
+  isRead(device: string): boolean {
+    return this.#devices.named(device).isRead
+  }
+
   /** Nobody moves any more by himself; devices go on sending their totals. */
   stopPeople(): void {
     this.#begin = undefined

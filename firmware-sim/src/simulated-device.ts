@@ -69,7 +69,7 @@ export class SimulatedDevice {
     return this.#terminal.isRead
   }
 
-  /** The last frames as they went over the line, in hexadecimal, the newest first. */
+  /** The last frames as they went over the line, read by somebody or not, in hexadecimal, the newest first. */
   get lastFrames(): readonly string[] {
     return this.#lastFrames
   }
@@ -114,7 +114,7 @@ export class SimulatedDevice {
   }
 
   #arrive(bytes: Uint8Array): void {
-    if (!this.#terminal.write(bytes)) return
+    this.#terminal.write(bytes)
     this.framesSent++
     this.#lastFrames = [Buffer.from(bytes).toString('hex'), ...this.#lastFrames].slice(0, KEPT_FRAMES)
   }

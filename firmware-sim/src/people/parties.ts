@@ -39,6 +39,7 @@ export class Parties {
   readonly #cardsAbout: number
   readonly #staffFloor: string | undefined
   readonly #tenantFloor: string | undefined
+  readonly #floors: readonly (readonly [floor: string, areaM2: number])[]
   #card = 0
   #persons = 0
 
@@ -47,6 +48,9 @@ export class Parties {
     this.#random = random
     this.#cards = new VisitorCards(seed)
     this.#cardsAbout = Math.max(300, Math.ceil(visitsPerDay * 6))
+    this.#floors = building.floors.flatMap(({ id, areaM2 }): [string, number][] =>
+      routes.floors.includes(id) ? [[id, areaM2]] : [],
+    )
     this.#staffFloor = reachableFloor(building, routes, 'office') ?? routes.doors[0]?.to
     this.#tenantFloor = reachableFloor(building, routes, 'tenants') ?? routes.floors.at(-1)
   }
@@ -62,12 +66,12 @@ export class Parties {
   }
 
   visitors(): Party | undefined {
-    const zone = this.#random.pick(this.#routes.floors)
+    const zone = this.#someFloor()
     const door = zone && this.#doorFor(zone)
     if (!zone || !door) return undefined
     const persons = this.#newPersons(this.#groupSize())
     const stops = [this.#stop(zone)]
-    const another = this.#random.pick(this.#routes.floors)
+    const another = this.#someFloor()
     if (another && another !== zone && this.#random.chance(VISITS_ANOTHER_FLOOR))
       stops.push(this.#stop(another))
     return { persons, cards: this.#cardsFor(persons.length), door, stops }
@@ -116,13 +120,13 @@ export class Parties {
     return { zone, stayMs: this.#random.logNormal(STAYS_MEDIAN_MS, 0.7) }
   }
 
+  /** Large floors are wanted more often than small ones. */
+  #someFloor(): string | undefined {
+    return this.#random.weighted(this.#floors)
+  }
+
   #groupSize(): number {
-    let left = this.#random.between(0, ALL_WEIGHTS)
-    for (const [people, weight] of GROUP_SIZES) {
-      left -= weight
-      if (left < 0) return people
-    }
-    return 1
+    return this.#random.weighted(GROUP_SIZES) ?? 1
   }
 
   #newPersons(count: number): number[] {

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { crc8, encodeTerabeeFrame, TerabeeEvo } from './terabee-evo.ts'
+
+const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('hex')
+
+describe('the Terabee frame', () => {
+  it('has the CRC-8 with polynomial 07 that gives F4 for the standard check string', () => {
+    expect(crc8(Buffer.from('123456789'))).toBe(0xf4)
+  })
+
+  it('is in its short form the documented vector for 12 in and 9 out', () => {
+    expect(hex(encodeTerabeeFrame({ in: 12, out: 9 }, undefined))).toBe('504300000003000c000926')
+  })
+
+  it('carries the id after the head and checks it too', () => {
+    const frame = encodeTerabeeFrame({ in: 12, out: 9 }, 0x01020304)
+    expect(hex(frame.subarray(0, -1))).toBe('50430102030400000003000c0009')
+    expect(frame).toHaveLength(15)
+    expect(crc8(frame)).toBe(0)
+  })
+
+  it('has a signed net and totals that wrap at 65536', () => {
+    const frame = Buffer.from(encodeTerabeeFrame({ in: 65_537, out: 65_540 }, undefined))
+    expect(frame.readInt32BE(2)).toBe(-3)
+    expect(frame.readUInt16BE(6)).toBe(1)
+    expect(frame.readUInt16BE(8)).toBe(4)
+  })
+})
+
+describe('the Terabee counter', () => {
+  it('sends at power-on, at each change, and otherwise once a second', () => {
+    const counter = new TerabeeEvo(undefined)
+    expect(hex(counter.nextFrame(0))).toBe(hex(encodeTerabeeFrame({ in: 0, out: 0 }, undefined)))
+    expect(counter.nextFrame(10)).toBeUndefined()
+    counter.crossed('out')
+    expect(hex(counter.nextFrame(20))).toBe(hex(encodeTerabeeFrame({ in: 0, out: 1 }, undefined)))
+    expect(counter.nextFrame(1_019)).toBeUndefined()
+    expect(hex(counter.nextFrame(1_020))).toBe(hex(encodeTerabeeFrame({ in: 0, out: 1 }, undefined)))
+  })
+
+  it('tells of several changes in one frame when the line was busy', () => {
+    const counter = new TerabeeEvo(undefined)
+    counter.nextFrame(0)
+    for (let i = 0; i < 5; i++) counter.crossed('in')
+    expect(hex(counter.nextFrame(1))).toBe(hex(encodeTerabeeFrame({ in: 5, out: 0 }, undefined)))
+    expect(counter.nextFrame(2)).toBeUndefined()
+  })
+
+  it('starts again at zero when its power comes back', () => {
+    const counter = new TerabeeEvo(undefined)
+    counter.crossed('in')
+    counter.nextFrame(0)
+    counter.powerOn()
+    expect(hex(counter.nextFrame(1))).toBe(hex(encodeTerabeeFrame({ in: 0, out: 0 }, undefined)))
+  })
+})
