@@ -53,11 +53,11 @@ function openChecked({ file, budgetBytes }: OutboxFileOptions): OutboxDatabase {
   try {
     db = new Database(file, { timeout: BUSY_TIMEOUT_MS })
     db.pragma('locking_mode = EXCLUSIVE')
-    db.pragma('auto_vacuum = INCREMENTAL')
+    if (db.pragma('page_count', { simple: true }) === 0) db.pragma('auto_vacuum = INCREMENTAL')
+    checkIntegrity(db)
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('journal_size_limit = 8388608')
-    checkIntegrity(db)
     // The budget is SQLite's own limit: beyond it a write fails as it does on a full disk.
     db.pragma(`max_page_count = ${Math.max(16, Math.floor(budgetBytes / pageSize(db)))}`)
     db.transaction(prepare).immediate(db)
@@ -110,6 +110,6 @@ function setAside({ file, clock, log }: OutboxFileOptions, cause: unknown): void
   for (const suffix of ['-wal', '-shm'])
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
   log.error(
-    `the outbox ${file} is corrupt (${messageOf(cause)}): it was set aside as ${aside} and a new one begun; events in it that the recorder lacks may be recovered with "sqlite3 ${aside} .recover"; then check the disk`,
+    `the outbox ${file} is corrupt (${messageOf(cause).replaceAll(/\s+/g, ' ')}): it was set aside as ${aside} and a new one begun; events in it that the recorder lacks may be recovered with "sqlite3 ${aside} .recover"; then check the disk`,
   )
 }

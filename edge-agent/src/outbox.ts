@@ -133,7 +133,9 @@ export class Outbox {
       }
     })
     this.#newest += events.length
-    if (events.length > 0) this.#options.onAppended?.()
+    // That a device's row could be written says nothing: it has its room already.
+    this.#setTrouble(undefined)
+    this.#options.onAppended?.()
     return first
   }
 
@@ -199,7 +201,6 @@ export class Outbox {
       this.#setTrouble(failure.message)
       throw failure
     }
-    this.#setTrouble(undefined)
   }
 
   #read<T>(read: () => T): T {

@@ -14,8 +14,8 @@
  * from its printed frames. Totals are 16 bits wide, so they wrap around at 65,536.
  *
  * What the check is worth: over at most 112 bits this CRC sees every error of up to three bits, of
- * any odd number of bits, and every burst of up to eight bits; of other errors it misses one in 256.
- * Therefore a surprising total is held until the next frame agrees with it (`counter-totals.ts`).
+ * any odd number of bits, and every burst of up to eight bits. Of other errors it misses one in 256,
+ * and so it does of torn frames that the next one's beginning fills up. Therefore a surprising total is held until the next frame agrees with it (`counter-totals.ts`).
  */
 import Type from 'typebox'
 import { type DeviceDriver, defineDriver, hexOf, type Reading } from './driver.ts'

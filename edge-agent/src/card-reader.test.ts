@@ -1,0 +1,172 @@
+import {
+  type Event,
+  LocalTime,
+  ManualClock,
+  MunteokError,
+  type Receipt,
+  type Refusal,
+  type Role,
+} from '@munteok/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { CardReader } from './card-reader.ts'
+import { CheckIns } from './check-ins.ts'
+import type { DeviceRow } from './outbox.ts'
+import { Visits } from './visits.ts'
+
+const NOON = Date.UTC(2026, 10, 24, 3)
+const ANN = '0000000001'
+const BEN = '0000000002'
+
+/** The disk that a kill leaves behind. */
+let disk: { events: Event[]; row: object | undefined; full: boolean; writes: number }
+let told: { receipts: Receipt[]; refusals: Refusal[] }
+let clock: ManualClock
+let realClock: ManualClock
+let roles: Record<string, Role>
+beforeEach(() => {
+  disk = { events: [], row: undefined, full: false, writes: 0 }
+  told = { receipts: [], refusals: [] }
+  clock = new ManualClock(NOON)
+  realClock = new ManualClock(NOON)
+  roles = {}
+})
+
+const store = {
+  id: 'O'.repeat(22),
+  append(events: readonly Event[], row?: DeviceRow): number {
+    if (disk.full) throw new MunteokError('outside', 'disk-full', 'full')
+    disk.events.push(...events)
+    disk.row = row && structuredClone(row.state)
+    return disk.events.length
+  },
+  saveDevice(row: DeviceRow): void {
+    disk.writes++
+    disk.row = structuredClone(row.state)
+  },
+  deviceState: () => disk.row,
+}
+
+function reader(space?: string): CardReader {
+  const audience = {
+    receipt: (receipt: Receipt) => told.receipts.push(receipt),
+    refusal: (refusal: Refusal) => told.refusals.push(refusal),
+  }
+  const checkIns = new CheckIns(store, new Visits(new LocalTime('Asia/Seoul'), 60), audience)
+  const card = new CardReader({
+    device: 'reader',
+    space,
+    checkIns,
+    store,
+    visitorKey: { pseudonym: (identity) => `visitor-${identity}`.padEnd(22, '_') },
+    roles: { roleOf: (identity) => roles[identity] ?? 'visitor' },
+    clock,
+    realClock,
+  })
+  card.load()
+  return card
+}
+
+/** Time on the wall passes; the building's clock runs `speed` times as fast. */
+function pass(ms: number, speed = 1): void {
+  realClock.advance(ms)
+  clock.advance(ms * speed)
+}
+
+const tap = (card: CardReader, identity: string) => card.take([{ kind: 'card', identity }], clock.now())
+
+describe('a card reader', () => {
+  it('checks a card in under its pseudonym, and gives a receipt that names nobody', () => {
+    tap(reader('kitchen'), ANN)
+    expect(disk.events).toEqual([
+      {
+        kind: 'check-in',
+        at: NOON,
+        device: 'reader',
+        space: 'kitchen',
+        method: 'card',
+        role: 'visitor',
+        visitor: `visitor-${ANN}____`,
+        people: 1,
+      },
+    ])
+    expect(told.receipts).toEqual([
+      { outbox: store.id, seq: 1, at: NOON, method: 'card', space: 'kitchen', people: 1, sameVisit: false },
+    ])
+  })
+
+  it('lets staff, tenants and tests go as their role alone', () => {
+    roles = { [ANN]: 'staff' }
+    tap(reader(), ANN)
+    expect(disk.events).toEqual([
+      { kind: 'check-in', at: NOON, device: 'reader', method: 'card', role: 'staff', people: 1 },
+    ])
+  })
+
+  it('takes a card that stays for one tap, however long it stays', () => {
+    const card = reader()
+    for (let i = 0; i < 100; i++) {
+      tap(card, ANN)
+      pass(100)
+    }
+    expect(disk.events).toHaveLength(1)
+  })
+
+  it('takes a card that comes back after three seconds for a second tap of the same visit', () => {
+    const card = reader()
+    tap(card, ANN)
+    pass(2_999)
+    tap(card, ANN)
+    pass(3_000)
+    tap(card, ANN)
+    expect(told.receipts.map((receipt) => receipt.sameVisit)).toEqual([false, true])
+  })
+
+  it('takes another card in between for a tap', () => {
+    const card = reader()
+    tap(card, ANN)
+    pass(500)
+    tap(card, BEN)
+    pass(500)
+    tap(card, ANN)
+    expect(disk.events).toHaveLength(3)
+  })
+
+  it('takes a card that stays for one tap although the clock runs a hundred times as fast', () => {
+    const card = reader()
+    for (let i = 0; i < 10; i++) {
+      tap(card, ANN)
+      pass(100, 100)
+    }
+    pass(1_000, 100)
+    tap(card, ANN)
+    expect(disk.events).toHaveLength(2)
+  })
+
+  it('takes a card that lies there over a kill for one tap, also late in a long stay', () => {
+    let card = reader()
+    for (let i = 0; i < 80; i++) {
+      tap(card, ANN)
+      pass(100)
+      if (i % 20 === 19) {
+        card = reader()
+        pass(1_000)
+      }
+    }
+    expect(disk.events).toHaveLength(1)
+    expect(disk.writes).toBeLessThan(15)
+  })
+
+  it('refuses a person, and tells the screen, when the disk is full', () => {
+    disk.full = true
+    const card = reader()
+    tap(card, ANN)
+    expect(told.refusals).toEqual([
+      { at: NOON, code: 'disk-full', message: expect.stringContaining('disk is full') },
+    ])
+    expect(told.receipts).toEqual([])
+    disk.full = false
+    pass(5_000)
+    tap(card, ANN)
+    expect(told.receipts.map((receipt) => receipt.sameVisit)).toEqual([false])
+  })
+})

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { terabeeFrame } from '../test-kit/frames.ts'
+import type { Reading } from './driver.ts'
+import { crc8, terabeeEvo } from './terabee-evo.ts'
+
+const decoder = (options: object = {}) => terabeeEvo.configure(options, 'device "door"').create()
+const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
+const totalsOf = (readings: Reading[]) =>
+  readings.flatMap((reading) => (reading.kind === 'totals' ? [[reading.in, reading.out]] : []))
+const anyTotals = fc.record({
+  in: fc.integer({ min: 0, max: 0xffff }),
+  out: fc.integer({ min: 0, max: 0xffff }),
+})
+
+describe('terabee-evo', () => {
+  it('reads the short frame of the manual', () => {
+    const readings = decoder({ withId: false }).push(bytes('50 43 00 00 00 03 00 0C 00 09 26'))
+    expect(readings).toEqual([{ kind: 'totals', in: 12, out: 9, modulus: 65_536 }])
+  })
+
+  it('reads a frame with an id, as it does without options', () => {
+    expect(decoder().push(terabeeFrame({ in: 65_535, out: 256 }))).toEqual([
+      { kind: 'totals', in: 65_535, out: 256, modulus: 65_536 },
+    ])
+  })
+
+  it('tells a bad checksum with the frame in hex, and reads the next frame', () => {
+    const bad = terabeeFrame({ in: 5, out: 4 })
+    bad[12] = 9
+    const readings = decoder().push(Buffer.concat([bad, terabeeFrame({ in: 6, out: 4 })]))
+    expect(readings).toEqual([
+      { kind: 'fault', fault: 'checksum', length: 15, hex: Buffer.from(bad).toString('hex') },
+      { kind: 'totals', in: 6, out: 4, modulus: 65_536 },
+    ])
+  })
+
+  it('finds the true frame that begins inside a torn one', () => {
+    fc.assert(
+      fc.property(anyTotals, anyTotals, fc.integer({ min: 1, max: 14 }), (torn, whole, kept) => {
+        const head = terabeeFrame(torn).subarray(0, kept)
+        // A tail that reads "PC" by chance would be a header of its own.
+        fc.pre(head.indexOf(0x50, 1) < 0)
+        const stream = Buffer.concat([head, terabeeFrame(whole)])
+        // One in 256: what was torn and the header behind it make a frame whose check fits.
+        fc.pre(crc8(stream.subarray(0, 14)) !== stream[14])
+        const readings = decoder().push(stream)
+        expect(totalsOf(readings)).toEqual([[whole.in, whole.out]])
+      }),
+    )
+  })
+
+  it('never takes a frame with one to three flipped bits for a reading, and reads the next one', () => {
+    const bits = fc.uniqueArray(fc.integer({ min: 0, max: 119 }), { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(anyTotals, anyTotals, bits, (first, second, flips) => {
+        const bad = flipped(terabeeFrame(first), flips)
+        fc.pre(bad.indexOf('PC', 1) < 0 && bad.at(-1) !== 0x50)
+        const readings = decoder().push(Buffer.concat([bad, terabeeFrame(second)]))
+        expect(totalsOf(readings)).toEqual([[second.in, second.out]])
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('never takes a frame with a burst of up to eight bits for a reading', () => {
+    fc.assert(
+      fc.property(
+        anyTotals,
+        fc.integer({ min: 0, max: 112 }),
+        fc.integer({ min: 1, max: 255 }),
+        (totals, at, burst) => {
+          const flips = [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (burst >> bit) & 1).map((bit) => at + bit)
+          expect(totalsOf(decoder().push(flipped(terabeeFrame(totals), flips)))).toEqual([])
+        },
+      ),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('counts noise between frames without keeping it', () => {
+    const noise = Buffer.alloc(300, 0xee)
+    const readings = decoder().push(Buffer.concat([noise, terabeeFrame({ in: 1, out: 0 })]))
+    expect(readings.map((reading) => reading.kind === 'fault' && [reading.fault, reading.length])).toEqual([
+      ['noise', 256],
+      ['noise', 44],
+      false,
+    ])
+  })
+
+  it('names an option that it does not know', () => {
+    expect(() => decoder({ withID: true })).toThrow(
+      'device "door", options of driver "terabee-evo": unknown key withID: did you mean "withId"?',
+    )
+  })
+
+  it('opens the port at 115200 baud unless told otherwise', () => {
+    expect(terabeeEvo.configure({}, 'd').serial.baudRate).toBe(115_200)
+    expect(terabeeEvo.configure({ baud: 9_600 }, 'd').serial.baudRate).toBe(9_600)
+  })
+})
+
+function flipped(frame: Uint8Array, bits: number[]): Buffer {
+  const copy = Buffer.from(frame)
+  for (const bit of bits) copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (0x80 >> (bit & 7))
+  return copy
+}

@@ -1,0 +1,314 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type AgentSettings,
+  type DeviceSettings,
+  type Event,
+  type EventBatch,
+  type Health,
+  type KioskState,
+  ManualClock,
+  messages,
+  type Online,
+  topicsOf,
+} from '@munteok/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { EdgeAgent } from './edge-agent.ts'
+import { enrolCards } from './role-cards.ts'
+import { building } from './test-kit/building.ts'
+import { capturedLog } from './test-kit/captured-log.ts'
+import { FakeBroker } from './test-kit/fake-broker.ts'
+import { rdm6300Frame, terabeeFrame } from './test-kit/frames.ts'
+import { PseudoTerminal } from './test-kit/pseudo-terminal.ts'
+import { provisionVisitorKeys } from './visitor-key.ts'
+
+const NOON = Date.UTC(2026, 10, 24, 3)
+const CARD = Buffer.from('62E3086CED', 'hex')
+const CARD_NUMBER = '3808980205'
+const topics = topicsOf('dobong')
+
+let folder: string
+let broker: FakeBroker
+let clock: ManualClock
+let captured: ReturnType<typeof capturedLog>
+let terminal: PseudoTerminal
+let agents: EdgeAgent[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'agent-'))
+  broker = new FakeBroker()
+  clock = new ManualClock(NOON)
+  captured = capturedLog()
+  terminal = new PseudoTerminal(join(folder, 'tty'))
+  agents = []
+  provisionVisitorKeys(folder, ['1f'], '2026-11-24')
+})
+afterEach(async () => {
+  for (const agent of agents) await agent.close()
+  await terminal.unplug()
+  rmSync(folder, { recursive: true })
+})
+
+const DOOR: Omit<DeviceSettings, 'path'> = { id: 'entrance', driver: 'terabee-evo', portal: 'entrance' }
+const READER: Omit<DeviceSettings, 'path'> = { id: 'reader', driver: 'rdm6300', space: 'kitchen' }
+
+function createAgent(devices: Partial<DeviceSettings>[], more: Partial<AgentSettings> = {}): EdgeAgent {
+  const agent: AgentSettings = {
+    name: '1f',
+    floor: '1f',
+    devices: devices.map((device) => ({ path: join(folder, 'tty'), ...device }) as DeviceSettings),
+    ...more,
+  }
+  const edge = new EdgeAgent({
+    agent,
+    building,
+    dataDir: folder,
+    mqtt: { url: 'mqtt://broker', username: 'agent-1f', password: 'secret' },
+    clock,
+    log: captured.log,
+    createLink: broker.createLink,
+  })
+  agents.push(edge)
+  return edge
+}
+
+async function startedAgent(devices: Partial<DeviceSettings>[], more: Partial<AgentSettings> = {}) {
+  const agent = createAgent(devices, more)
+  const { httpUrl } = await agent.start()
+  broker.connect()
+  return { agent, httpUrl: httpUrl ?? '' }
+}
+
+const health = () => broker.on(topics.health('1f')).at(-1) as Health
+const deviceHealth = () => health().devices[0]
+const batches = () => broker.on(topics.events('1f')) as EventBatch[]
+
+/** Every event once, as a recorder would have them. */
+function events(): Event[] {
+  const bySeq = new Map<number, Event>()
+  for (const { first, events: batch } of batches())
+    for (const [i, event] of batch.entries()) bySeq.set(first + i, event)
+  return [...bySeq.keys()].sort((a, b) => a - b).map((seq) => bySeq.get(seq) as Event)
+}
+
+/** Acknowledges what was sent, so that more comes. */
+function acknowledge(): void {
+  const last = batches().at(-1)
+  if (last)
+    broker.say(topics.ack('1f'), { v: 1, outbox: last.outbox, seq: last.first + last.events.length - 1 })
+}
+
+const connected = () => vi.waitFor(() => expect(deviceHealth()?.state).toBe('connected'), { timeout: 5_000 })
+const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000 })
+
+describe('an edge agent', () => {
+  it('makes events of the frames of a real port', async () => {
+    await terminal.plugIn()
+    await startedAgent([DOOR])
+    await connected()
+    terminal.send(terabeeFrame({ in: 100, out: 90 }))
+    await until(() => expect(captured.said('info').join()).toContain('counting begins here'))
+    clock.advance(1_000)
+    terminal.send(terabeeFrame({ in: 102, out: 91 }))
+    await until(() => expect(events()).toHaveLength(1))
+    expect(events()).toEqual([
+      { kind: 'passage', at: NOON + 1_000, device: 'entrance', portal: 'entrance', in: 2, out: 1 },
+    ])
+    expect(messages.eventBatch.faults(batches()[0])).toEqual([])
+  })
+
+  it('makes up for what passed while the counter was unplugged', async () => {
+    await terminal.plugIn()
+    await startedAgent([DOOR])
+    await connected()
+    terminal.send(terabeeFrame({ in: 100, out: 90 }))
+    await until(() => expect(captured.said('info').join()).toContain('counting begins here'))
+    await terminal.unplug()
+    await until(() => expect(deviceHealth()?.state).toBe('missing'))
+    expect(deviceHealth()?.message).toContain('was unplugged')
+    clock.advance(600_000)
+    await terminal.plugIn()
+    await connected()
+    terminal.send(terabeeFrame({ in: 130, out: 105 }))
+    await until(() => expect(events()).toHaveLength(1))
+    expect(events()[0]).toMatchObject({ at: NOON + 600_000, since: NOON, in: 30, out: 15 })
+    await until(() => expect(deviceHealth()).toMatchObject({ reconnects: 1 }))
+  })
+
+  it('makes up for what passed while it was not running itself, and sends again what was not acknowledged', async () => {
+    await terminal.plugIn()
+    const { agent } = await startedAgent([DOOR])
+    await connected()
+    terminal.send(terabeeFrame({ in: 100, out: 90 }))
+    await until(() => expect(captured.said('info').join()).toContain('counting begins here'))
+    terminal.send(terabeeFrame({ in: 101, out: 90 }))
+    await until(() => expect(events()).toHaveLength(1))
+    await agent.close()
+    const sentBefore = batches().length
+    clock.advance(600_000)
+    await startedAgent([DOOR])
+    expect(batches()[sentBefore]).toMatchObject({ first: 1, outbox: batches()[0]?.outbox })
+    await connected()
+    acknowledge()
+    terminal.send(terabeeFrame({ in: 121, out: 100 }))
+    await until(() => expect(events()).toHaveLength(2))
+    expect(events()[1]).toMatchObject({ in: 20, out: 10, since: NOON })
+  })
+
+  it('checks a card in once while it stays, and gives a receipt on the stream', async () => {
+    await terminal.plugIn()
+    const { httpUrl } = await startedAgent([READER], { http: { port: 0 } })
+    await connected()
+    const stream = await fetch(`${httpUrl}/api/stream`)
+    const frame = rdm6300Frame(CARD)
+    terminal.send(Buffer.concat([frame, frame, frame]))
+    await until(() => expect(events()).toHaveLength(1))
+    acknowledge()
+    terminal.send(Buffer.concat([frame, rdm6300Frame(Buffer.from('01000734E0', 'hex'))]))
+    await until(() => expect(events()).toHaveLength(2))
+    const [first, second] = events().map((event) => event.kind === 'check-in' && event.visitor)
+    expect(first).not.toBe(second)
+    expect(events()[0]).toMatchObject({ device: 'reader', space: 'kitchen', role: 'visitor' })
+    let text = ''
+    for await (const chunk of stream.body ?? []) {
+      text += Buffer.from(chunk).toString('utf8')
+      if (text.includes('event: receipt')) break
+    }
+    expect(text).toMatch(/event: receipt\ndata: \{.*"seq":1.*"sameVisit":false\}/)
+  })
+
+  it('keeps no card number: not on the disk, not in the log, not in a message', async () => {
+    enrolCards(folder, '1f', [{ number: '472288', role: 'staff' }])
+    await terminal.plugIn()
+    const { agent } = await startedAgent([READER])
+    await connected()
+    terminal.send(Buffer.concat([rdm6300Frame(CARD), rdm6300Frame(CARD).subarray(0, 12)]))
+    await until(() => expect(events()).toHaveLength(1))
+    acknowledge()
+    terminal.send(rdm6300Frame(Buffer.from('01000734E0', 'hex')))
+    await until(() => expect(events()).toHaveLength(2))
+    expect(events()[1]).not.toHaveProperty('visitor')
+    expect(events()[1]).toMatchObject({ role: 'staff' })
+    const left = [
+      ...captured.lines.map((line) => line.text),
+      ...broker.published.map((each) => each.payload),
+      files(),
+    ]
+    await agent.close()
+    const everything = [...left, files()].join('\n')
+    for (const number of [CARD_NUMBER, '62E3086CED', '62e3086ced', '0000472288', '01000734E0'])
+      expect(everything).not.toContain(number)
+  })
+
+  it('shows a device that is configured wrongly as missing, with the reason, and runs the others', async () => {
+    await terminal.plugIn()
+    await startedAgent([
+      DOOR,
+      { ...DOOR, id: 'unknown', driver: 'terrabee' },
+      { ...DOOR, id: 'option', options: { withID: false } },
+      { id: 'nowhere', driver: 'terabee-evo' },
+      { ...READER, id: 'at-door', portal: 'entrance' },
+    ])
+    await connected()
+    await until(() => {
+      const said = Object.fromEntries(
+        health().devices.map(({ id, state, message }) => [id, [state, message]]),
+      )
+      expect(said).toEqual({
+        entrance: ['connected', undefined],
+        unknown: ['missing', expect.stringContaining('there is no driver "terrabee" (drivers: rdm6300')],
+        option: ['missing', expect.stringContaining('unknown key withID: did you mean "withId"?')],
+        nowhere: ['missing', expect.stringContaining('give it a "portal"')],
+        'at-door': ['missing', expect.stringContaining('reads cards')],
+      })
+    })
+    expect(messages.health.faults(health())).toEqual([])
+    expect(captured.said('error')).toHaveLength(4)
+  })
+
+  it('says that it is there, has the broker say when it is gone, and hears its own topics alone', async () => {
+    const { agent } = await startedAgent([])
+    const here = broker.on(topics.online('1f'))[0] as Online
+    const will = JSON.parse(broker.options?.will?.payload ?? '') as Online
+    expect(messages.online.faults(here)).toEqual([])
+    expect([here.online, will.online, will.instance]).toEqual([true, false, here.instance])
+    expect(broker.options?.clientId).toBe(`munteok-dobong-agent-1f-${here.instance}`)
+    expect(broker.subscribed).toEqual([topics.ack('1f'), topics.online('1f'), topics.occupancy])
+    await agent.close()
+    expect(broker.on(topics.online('1f')).at(-1)).toMatchObject({ online: false })
+    expect(broker.closed).toBe(true)
+  })
+
+  it('tells of a second agent with its name', async () => {
+    await startedAgent([])
+    broker.say(topics.online('1f'), { v: 1, online: true, instance: 'another', host: 'lobby-pi' })
+    expect(captured.said('error')).toEqual([
+      expect.stringContaining('another agent called "1f" is running on lobby-pi: stop one of the two'),
+    ])
+    expect(broker.on(topics.online('1f'))).toHaveLength(2)
+  })
+
+  it('does not start beside another process on the same outbox', async () => {
+    await startedAgent([])
+    await expect(createAgent([]).start()).rejects.toThrow('one agent of this name runs here already')
+  })
+
+  it('passes over messages that are no messages, and keeps the last occupancy for the kiosk', async () => {
+    const { httpUrl } = await startedAgent([], { http: { port: 0 } })
+    const occupancy = { v: 1, at: NOON, people: 3, low: 2, high: 4, floors: {} }
+    broker.say(topics.occupancy, occupancy)
+    broker.say(topics.occupancy, { ...occupancy, v: 2 })
+    broker.options?.onMessage(topics.ack('1f'), Buffer.from([0xff, 0x00, 0x7b]))
+    broker.options?.onMessage(topics.ack('1f'), Buffer.from('{"v":1,"outbox":"x","seq":-1}'))
+    const state = (await (await fetch(`${httpUrl}/api/state`)).json()) as KioskState
+    expect(state.occupancy).toEqual(occupancy)
+    expect(state.connected).toBe(true)
+    expect(captured.said('warn')).toHaveLength(3)
+    for (const line of captured.said('warn')) expect(line).toMatch(/^ignored: munteok\/1\/dobong\//)
+  })
+
+  it('goes on counting at its budget, refuses check-ins, and stores what it carried when there is room', async () => {
+    await terminal.plugIn()
+    const beam = { id: 'beam', driver: 'text-counter', portal: 'entrance' }
+    const { httpUrl } = await startedAgent([beam], { http: { port: 0 }, outboxBudgetMB: 0.1 })
+    await connected()
+    terminal.send('+\n')
+    await until(() => expect(events()).toHaveLength(1))
+    const checkIn = () =>
+      fetch(`${httpUrl}/api/check-ins`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"people":1}',
+      }).then((response) => response.status)
+    let taken = 0
+    while ((await checkIn()) === 201) taken++
+    expect(taken).toBeGreaterThan(10)
+    clock.advance(5_000)
+    for (let i = 0; i < 30; i++) terminal.send('+\n')
+    await until(() => expect(health().outbox.message).toContain('at its budget'))
+    expect((await fetch(`${httpUrl}/healthz`).then((response) => response.json())) as object).toMatchObject({
+      ok: false,
+    })
+    clock.advance(5_000)
+    const drain = setInterval(acknowledge, 20)
+    try {
+      await until(() => {
+        const people = events().reduce((sum, event) => sum + (event.kind === 'passage' ? event.in : 0), 0)
+        expect(people).toBe(31)
+      })
+      await until(() => expect(health().outbox.message).toBeUndefined())
+    } finally {
+      clearInterval(drain)
+    }
+    expect(events().filter((event) => event.kind === 'check-in')).toHaveLength(taken)
+    expect(await checkIn()).toBe(201)
+  })
+})
+
+/** All that the agent has on the disk, its key files left out: they hold keys and hashes. */
+function files(): string {
+  const at = join(folder, 'agents', '1f')
+  return readdirSync(at)
+    .map((name) => readFileSync(join(at, name), 'latin1'))
+    .join('\n')
+}

@@ -1,0 +1,233 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type CheckIn,
+  type KioskState,
+  kioskEvents,
+  LocalTime,
+  ManualClock,
+  MunteokError,
+} from '@munteok/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { CheckIns } from './check-ins.ts'
+import { KioskStream } from './kiosk-stream.ts'
+import { LoopbackApi } from './loopback-api.ts'
+import { building } from './test-kit/building.ts'
+import { capturedLog } from './test-kit/captured-log.ts'
+import { Visits } from './visits.ts'
+
+const NOON = Date.UTC(2026, 10, 24, 3)
+let folder: string
+let disk: { events: CheckIn[]; full: boolean }
+let stream: KioskStream
+let state: KioskState
+let api: LoopbackApi
+let url: string
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kiosk-'))
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<title>kiosk</title>')
+  writeFileSync(join(folder, 'assets', 'app.js'), 'kiosk()')
+  disk = { events: [], full: false }
+  state = { building, floor: '1f', now: NOON, connected: false }
+  stream = new KioskStream(() => state)
+  api = createApi(folder)
+  url = await api.start('127.0.0.1', 0)
+})
+afterEach(async () => {
+  await api.close()
+  rmSync(folder, { recursive: true })
+})
+
+function createApi(kioskDir: string | undefined, captured = capturedLog()): LoopbackApi {
+  const store = {
+    id: 'O'.repeat(22),
+    append(events: readonly unknown[]): number {
+      if (disk.full) throw new MunteokError('outside', 'disk-full', 'full')
+      disk.events.push(...(events as CheckIn[]))
+      return disk.events.length
+    },
+  }
+  return new LoopbackApi({
+    building,
+    clock: new ManualClock(NOON),
+    log: captured.log,
+    checkIns: new CheckIns(store, new Visits(new LocalTime('Asia/Seoul'), 60), stream),
+    stream,
+    state: () => state,
+    health: () => ({ ok: true, version: '1' }),
+    kioskDir,
+  })
+}
+
+function post(body: unknown, headers: Record<string, string> = {}) {
+  return fetch(`${url}/api/check-ins`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
+/** `fetch` does not let a test say who it is. */
+function statusOf(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}${path}`, { method, headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
+/** The server-sent events as they come. */
+async function listen() {
+  const abort = new AbortController()
+  const response = await fetch(`${url}/api/stream`, { signal: abort.signal })
+  const heard: { name: string; data: unknown }[] = []
+  const read = async () => {
+    let text = ''
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString('utf8')
+      const blocks = text.split('\n\n')
+      text = blocks.pop() ?? ''
+      for (const block of blocks) {
+        const [, name, data] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? []
+        if (name && data) heard.push({ name, data: JSON.parse(data) })
+      }
+    }
+  }
+  const ended = read().then(
+    () => 'closed by the agent',
+    () => 'closed by the kiosk',
+  )
+  return { heard, ended, response, close: () => abort.abort() }
+}
+
+describe('the loopback API', () => {
+  it('answers a check-in only once it is on the disk, with a receipt', async () => {
+    const response = await post({ space: 'kitchen', people: 20 })
+    expect(response.status).toBe(201)
+    expect(disk.events).toEqual([
+      {
+        kind: 'check-in',
+        at: NOON,
+        device: 'kiosk',
+        space: 'kitchen',
+        method: 'touch',
+        role: 'visitor',
+        people: 20,
+      },
+    ])
+    const receipt = await response.json()
+    expect(kioskEvents.receipt.faults(receipt)).toEqual([])
+    expect(receipt).toMatchObject({
+      seq: 1,
+      at: NOON,
+      method: 'touch',
+      space: 'kitchen',
+      people: 20,
+      sameVisit: false,
+    })
+  })
+
+  it.each([
+    [
+      'an unknown space',
+      { space: 'cellar', people: 1 },
+      '"cellar" is no space of this building (spaces: classroom',
+    ],
+    ['nobody', { people: 0 }, 'people'],
+    ['an unknown key', { people: 1, name: 'Ann' }, 'unknown key name'],
+    ['a body that is no JSON', '{people', 'JSON'],
+    ['no body', '', 'body'],
+  ])('refuses %s with a line that says why, and writes nothing', async (_what, body, words) => {
+    const response = await post(body)
+    expect(response.status).toBe(400)
+    const { message } = (await response.json()) as { message: string }
+    expect(message.toLowerCase()).toContain(words.toLowerCase())
+    expect(disk.events).toEqual([])
+  })
+
+  it('refuses a check-in while the disk is full, and the screen hears it', async () => {
+    const kiosk = await listen()
+    disk.full = true
+    const response = await post({ people: 1 })
+    expect(response.status).toBe(507)
+    expect(await response.json()).toMatchObject({ code: 'disk-full' })
+    await vi.waitFor(() => expect(kiosk.heard.at(-1)?.name).toBe('refusal'))
+    expect(kioskEvents.refusal.faults(kiosk.heard.at(-1)?.data)).toEqual([])
+    kiosk.close()
+  })
+
+  it('streams the whole picture first, then each change and each receipt', async () => {
+    const kiosk = await listen()
+    expect(kiosk.response.headers.get('content-type')).toBe('text/event-stream')
+    await vi.waitFor(() => expect(kiosk.heard).toHaveLength(1))
+    expect(kioskEvents.state.faults(kiosk.heard[0]?.data)).toEqual([])
+    state = { ...state, connected: true }
+    stream.changed()
+    stream.changed()
+    await vi.waitFor(() => expect(kiosk.heard).toHaveLength(2))
+    expect(kiosk.heard[1]).toMatchObject({ name: 'state', data: { connected: true } })
+    await post({ people: 2 })
+    await vi.waitFor(() => expect(kiosk.heard).toHaveLength(3))
+    expect(kiosk.heard[2]).toMatchObject({ name: 'receipt', data: { seq: 1, people: 2 } })
+    kiosk.close()
+  })
+
+  it('closes although screens are connected', async () => {
+    const kiosk = await listen()
+    await api.close()
+    expect(await kiosk.ended).toBe('closed by the agent')
+  })
+
+  it('serves the kiosk, its first page for every way within it, and no page for an unknown API', async () => {
+    const text = async (path: string) => (await fetch(url + path)).text()
+    expect(await text('/')).toBe('<title>kiosk</title>')
+    expect(await text('/assets/app.js')).toBe('kiosk()')
+    expect(await text('/check-in/kitchen')).toBe('<title>kiosk</title>')
+    const unknown = await fetch(`${url}/api/nothing`)
+    expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: 'not-found' }])
+    expect((await fetch(`${url}/%2e%2e/secret`)).status).not.toBe(500)
+  })
+
+  it('gives the state and its health', async () => {
+    expect(kioskEvents.state.faults(await (await fetch(`${url}/api/state`)).json())).toEqual([])
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, version: '1' })
+  })
+
+  it('serves no other name or origin than this machine', async () => {
+    const port = new URL(url).port
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
+      expect(await statusOf('/api/state', { host })).toBe(200)
+    for (const host of ['evil.example', `evil.example:${port}`, '192.168.0.7', 'localhost.evil.example', '@'])
+      expect(await statusOf('/api/state', { host })).toBe(403)
+    expect(await statusOf('/', { origin: 'http://evil.example' })).toBe(403)
+    expect(await statusOf('/api/check-ins', { origin: 'null' }, 'POST')).toBe(403)
+    expect((await post({ people: 1 }, { origin: 'http://evil.example' })).status).toBe(403)
+    expect((await post({ people: 1 }, { origin: `http://localhost:${port}` })).status).toBe(201)
+    expect(disk.events).toHaveLength(1)
+  })
+
+  it('says which port is taken, and listens to this machine alone', async () => {
+    const port = Number(new URL(url).port)
+    await expect(createApi(undefined).start('127.0.0.1', port)).rejects.toThrow(
+      `cannot listen at 127.0.0.1:${port}:`,
+    )
+    await expect(createApi(undefined).start('0.0.0.0', 0)).rejects.toThrow('it may listen at 127.0.0.1 only')
+  })
+
+  it('serves the API without a kiosk that was not built, and says how to build it', async () => {
+    const captured = capturedLog()
+    const bare = createApi(join(folder, 'nowhere'), captured)
+    const address = await bare.start('127.0.0.1', 0)
+    expect((await fetch(`${address}/api/state`)).status).toBe(200)
+    expect((await fetch(`${address}/`)).status).toBe(404)
+    expect(captured.said('warn')).toEqual([expect.stringContaining('npm run build:screens')])
+    await bare.close()
+  })
+})
