@@ -3,32 +3,61 @@
 import { parseArgs } from 'node:util'
 import { MunteokError, messageOf } from '@munteok/core'
 import { EXIT_SETUP } from '@munteok/runtime'
-import { agent } from './commands/agent.ts'
-import { broker } from './commands/broker.ts'
 import { type Command, MUNTEOK_VERSION } from './commands/command.ts'
-import { enrol } from './commands/enrol.ts'
-import { recorder } from './commands/recorder.ts'
-import { simulate } from './commands/simulate.ts'
-import { start } from './commands/start.ts'
-import { verify } from './commands/verify.ts'
 
-const commands: Record<string, Command> = { start, broker, recorder, agent, simulate, enrol, verify }
+/** A command's modules are loaded only when it runs: a process carries nothing that it does not use. */
+const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  start: {
+    summary: 'the whole building: broker, recorder, agents, kiosk, dashboard',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  broker: {
+    summary: 'the MQTT broker: TCP and WebSocket, TLS when a certificate is configured',
+    load: async () => (await import('./commands/broker.ts')).broker,
+  },
+  recorder: {
+    summary: 'takes events into the ledger, keeps the live state, serves the API and the dashboard',
+    load: async () => (await import('./commands/recorder.ts')).recorder,
+  },
+  agent: {
+    summary: "a floor's agent: reads its counters and card readers, serves its kiosk",
+    load: async () => (await import('./commands/agent.ts')).agent,
+  },
+  simulate: {
+    summary: 'the devices of a site file, simulated byte for byte, and the people who pass them',
+    load: async () => (await import('./commands/simulate.ts')).simulate,
+  },
+  enrol: {
+    summary: 'makes cards known to the agents as staff, tenant or test: they do not count as uses',
+    load: async () => (await import('./commands/enrol.ts')).enrol,
+  },
+  verify: {
+    summary: 'recomputes everything in the ledger from its events and names what does not agree',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  rebuild: {
+    summary: 'computes roll-ups and figures anew from the events, after the building file was changed',
+    load: async () => (await import('./commands/verify.ts')).rebuild,
+  },
+}
 
 await main(process.argv.slice(2))
 
 async function main([name, ...args]: string[]): Promise<void> {
   if (name === '--version' || name === '-v') return console.log(MUNTEOK_VERSION)
   if (name === undefined || name === 'help' || name.startsWith('-')) return console.log(overview())
-  const command = commands[name]
-  if (!command) return misuse(`there is no command "${name}"`, overview())
+  const entry = commands[name]
+  if (!entry) return misuse(`there is no command "${name}"`, overview())
+  const command = await entry.load()
+  const help = () => helpOf(name, entry.summary, command)
   let values: Record<string, string | boolean | undefined>
   try {
     const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const
     values = parseArgs({ args, options }).values as typeof values
   } catch (error) {
-    return misuse(messageOf(error), helpOf(name, command))
+    return misuse(messageOf(error), help())
   }
-  if (values['help']) return console.log(helpOf(name, command))
+  if (values['help']) return console.log(help())
   try {
     await command.run(values as Record<string, string | undefined>)
   } catch (error) {
@@ -51,7 +80,7 @@ function failed(name: string, error: unknown): never {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`)
   return [
     'munteok COMMAND [OPTIONS]: occupancy and space usage of a public building',
     '',
@@ -62,7 +91,7 @@ function overview(): string {
   ].join('\n')
 }
 
-function helpOf(name: string, { summary, details, options }: Command): string {
+function helpOf(name: string, summary: string, { details, options }: Command): string {
   const lines = Object.entries(options).map(
     ([option, { value, what }]) => `  --${`${option} ${value}`.padEnd(22)} ${what}`,
   )

@@ -11,7 +11,6 @@ import {
 import { builtScreen, type Command, configOption, installationOf, serve } from './command.ts'
 
 export const agent: Command = {
-  summary: "a floor's agent: reads its counters and card readers, serves its kiosk",
   options: {
     ...configOption,
     name: { type: 'string', value: 'NAME', what: 'which agent of the site file (default: the only one)' },

@@ -4,7 +4,6 @@ import { createLog } from '@munteok/runtime'
 import { type Command, configOption, installationOf, serve } from './command.ts'
 
 export const broker: Command = {
-  summary: 'the MQTT broker: TCP and WebSocket, TLS when a certificate is configured',
   options: configOption,
   async run(values) {
     const { site, siteFile, building, dataDir, broker: listen } = installationOf(values)

@@ -4,16 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { MunteokError } from '@munteok/core'
 import { type Installation, loadInstallation, reportReady, stopRequested } from '@munteok/runtime'
 
-/** A sub-command: what it is for, its options, and what it does. */
+/** A sub-command: its options, and what it does. */
 export interface Command {
-  readonly summary: string
   readonly details?: string
   readonly options: Record<string, { type: 'string'; value: string; what: string }>
   run(values: Record<string, string | undefined>): Promise<void>
 }
 
-/** The folder that the package lies in: compiled, this file is `dist/commands/command.js` of it. */
-export const PACKAGE_DIR = fileURLToPath(new URL('../..', import.meta.url))
+/** The folder that the package lies in: built, this file is part of its `dist/`. */
+export const PACKAGE_DIR = fileURLToPath(new URL('..', import.meta.url))
 
 export const MUNTEOK_VERSION: string = JSON.parse(
   readFileSync(join(PACKAGE_DIR, 'package.json'), 'utf8'),

@@ -19,7 +19,7 @@ import { realClock } from '@munteok/runtime'
 import { PACKAGE_DIR } from './command.ts'
 
 /** A simulated morning begins this long after opening, when the first people are on their way. */
-const AFTER_OPENING_MIN = 60
+const AFTER_OPENING_MIN = 120
 const MINUTE_MS = 60_000
 
 /**

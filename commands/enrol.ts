@@ -6,7 +6,6 @@ import { type Command, configOption, installationOf } from './command.ts'
 const ROLES = ['staff', 'tenant', 'test'] as const
 
 export const enrol: Command = {
-  summary: 'makes cards known to the agents as staff, tenant or test: they do not count as uses',
   details: [
     'Reads card numbers as printed on the cards, a line each, from standard input, so that they end up',
     'in no command history. Kept is only a keyed hash, which cannot be turned back into a number.',

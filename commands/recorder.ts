@@ -3,7 +3,6 @@ import { createLog, processClock, readPassword, simulatedSpeedOf } from '@munteo
 import { builtScreen, type Command, configOption, installationOf, serve } from './command.ts'
 
 export const recorder: Command = {
-  summary: 'takes events into the ledger, keeps the live state, serves the API and the dashboard',
   options: configOption,
   async run(values) {
     const installation = installationOf(values)

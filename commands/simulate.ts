@@ -1,10 +1,19 @@
-import { join } from 'node:path'
-import { SimulatedBuilding } from '@munteok/firmware-sim'
+import { join, resolve } from 'node:path'
+import { type FaultSettings, SimulatedBuilding } from '@munteok/firmware-sim'
 import { createLog, processClock } from '@munteok/runtime'
 import { type Command, configOption, installationOf, numberOf, serve } from './command.ts'
 
+/** The switches of what goes wrong, all off unless given. */
+const FAULTS = {
+  noise: { fault: 'lineNoise', what: 'share of frames after line noise, 0 to 1' },
+  corrupt: { fault: 'corruptFrames', what: 'share of frames with a changed byte' },
+  torn: { fault: 'tornFrames', what: 'share of frames that break off' },
+  missed: { fault: 'missedCrossings', what: 'share of crossings that a counter misses' },
+  doubled: { fault: 'doubledCrossings', what: 'share of crossings that a counter counts twice' },
+  unplugs: { fault: 'unplugsPerHour', what: 'unpluggings of each device in an hour' },
+} as const satisfies Record<string, { fault: keyof FaultSettings; what: string }>
+
 export const simulate: Command = {
-  summary: 'the devices of a site file, simulated byte for byte, and the people who pass them',
   details: [
     'Each device of the site file gets a pseudo-terminal, with a link to it at the path that the site',
     'file names. What truly happened is written to simulation/truth.ndjson in the data directory.',
@@ -12,7 +21,7 @@ export const simulate: Command = {
   options: {
     ...configOption,
     seed: { type: 'string', value: 'N', what: 'the same seed gives the same people (default: 1)' },
-    visits: { type: 'string', value: 'N', what: 'visitors on an open weekday (default: 240)' },
+    visits: { type: 'string', value: 'N', what: 'visitors on an open weekday (default: 400)' },
     panel: {
       type: 'string',
       value: 'PORT',
@@ -23,22 +32,28 @@ export const simulate: Command = {
       value: 'FILE',
       what: 'recorded counts (CSV time,portal,in,out) instead of people',
     },
-    noise: { type: 'string', value: 'SHARE', what: 'line noise between frames, 0 to 1' },
-    torn: { type: 'string', value: 'SHARE', what: 'frames that break off, 0 to 1' },
-    missed: { type: 'string', value: 'SHARE', what: 'crossings that a counter misses, 0 to 1' },
-    doubled: { type: 'string', value: 'SHARE', what: 'crossings that a counter counts twice, 0 to 1' },
+    ...Object.fromEntries(
+      Object.entries(FAULTS).map(([option, { what }]) => [
+        option,
+        { type: 'string' as const, value: 'N', what },
+      ]),
+    ),
   },
   async run(values) {
     const { site, building, dataDir } = installationOf(values)
-    const replayFile = values['replay']
+    const replay = values['replay']
+    const faults = Object.entries(FAULTS).map(([option, { fault }]) => [fault, numberOf(values, option, 0)])
     const running = new SimulatedBuilding({
       site,
       building,
       clock: processClock(),
       seed: numberOf(values, 'seed', 1),
-      visitsPerDay: numberOf(values, 'visits', 240),
+      visitsPerDay: numberOf(values, 'visits', 400),
       panel: { port: numberOf(values, 'panel', 8190) },
+      faults: Object.fromEntries(faults),
+      ...(replay !== undefined && { replay: { file: resolve(replay) } }),
       truthFile: join(dataDir, 'simulation', 'truth.ndjson'),
+      waitForReaders: true,
       log: createLog('devices'),
     })
     await serve(

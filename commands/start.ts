@@ -24,7 +24,6 @@ import {
 const SAVE_CLOCK_EVERY_MS = 5_000
 
 export const start: Command = {
-  summary: 'the whole building: broker, recorder, agents, kiosk, dashboard',
   details: [
     'Without a site file it runs the Dobong centre with simulated devices, on embedded defaults. With one,',
     'it runs the processes of a real building on this computer.',
@@ -35,7 +34,7 @@ export const start: Command = {
     speed: {
       type: 'string',
       value: 'N',
-      what: 'simulation: how many times as fast as real time (default: 20)',
+      what: 'simulation: how many times as fast as real time (default: 30)',
     },
     from: {
       type: 'string',
@@ -47,7 +46,7 @@ export const start: Command = {
       value: 'N',
       what: 'simulation: the same seed gives the same people (default: 1)',
     },
-    visits: { type: 'string', value: 'N', what: 'simulation: visitors on an open weekday (default: 240)' },
+    visits: { type: 'string', value: 'N', what: 'simulation: visitors on an open weekday (default: 400)' },
     panel: {
       type: 'string',
       value: 'PORT',
@@ -85,7 +84,7 @@ interface RunningBuilding {
 function embedded(values: Record<string, string | undefined>): RunningBuilding {
   const dataDir = resolve(values['data'] ?? process.env['MUNTEOK_DATA_DIR'] ?? 'munteok-data')
   const installation = loadInstallation(writeEmbeddedSite(dataDir))
-  const speed = numberOf(values, 'speed', 20)
+  const speed = numberOf(values, 'speed', 30)
   if (speed === 0)
     throw new MunteokError('input', 'speed', '--speed 0: a simulation that stands still shows nothing')
   const setting = simulatedClock(installation.building, dataDir, speed, values['from'])
@@ -131,19 +130,23 @@ function prepareSecrets({ dataDir, building }: Installation, agents: string[], n
 type Reports = Record<string, unknown>
 
 function launch({ installation, env, simulate }: RunningBuilding) {
-  const pretty = process.stderr.isTTY ? prettyStream() : undefined
-  const supervisor = new Supervisor(createLog('start'), (line) =>
-    pretty ? pretty.write(`${line}\n`) : process.stderr.write(`${line}\n`),
-  )
+  const lines = prettyStream() ?? process.stderr
+  const supervisor = new Supervisor(createLog('start'), (line) => lines.write(`${line}\n`))
   const script = resolve(PACKAGE_DIR, 'dist', 'munteok.js')
   const config = ['--config', installation.siteFile]
   const run = async (name: string, command: string, args: readonly string[] = []) =>
     [name, await supervisor.start({ name, script, args: [command, ...config, ...args], env })] as const
+  const { mqttUrl, agents } = installation.site
+  const devices = simulate && run('devices', 'simulate', simulate)
   const ready: Promise<Reports> = Promise.all([
-    ...(installation.site.mqttUrl ? [] : [run('broker', 'broker')]),
+    ...(mqttUrl ? [] : [run('broker', 'broker')]),
     run('recorder', 'recorder'),
-    ...installation.site.agents.map(({ name }) => run(`agent ${name}`, 'agent', ['--name', name])),
-    ...(simulate ? [run('devices', 'simulate', simulate)] : []),
+    ...(devices ? [devices] : []),
+    // Once the simulated devices are there: otherwise each would be reported missing first.
+    ...agents.map(async ({ name }) => {
+      await devices
+      return run(`agent ${name}`, 'agent', ['--name', name])
+    }),
   ]).then((reports) => Object.fromEntries(reports))
   return { supervisor, ready }
 }

@@ -65,8 +65,7 @@ describe('killing agents, broker and recorder', () => {
       taps++
     }, 150)
 
-    const enough = () =>
-      kills >= KILLS && simulation.truth().crossings >= CROSSINGS && receipts.count >= TAPS
+    const enough = () => kills >= KILLS && simulation.truth().crossings >= CROSSINGS && receipts.count >= TAPS
     while (!enough()) {
       await sleep(300 + random() * 1200)
       const victim = victims[Math.floor(random() * victims.length)] ?? 'broker'

@@ -6,7 +6,11 @@ import { spawnSync } from 'node:child_process'
 
 const needed = [
   { programs: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium', what: 'browser tests' },
-  { programs: ['mosquitto', '/usr/sbin/mosquitto'], debian: 'mosquitto', what: 'the test with another broker' },
+  {
+    programs: ['mosquitto', '/usr/sbin/mosquitto'],
+    debian: 'mosquitto',
+    what: 'the test with another broker',
+  },
   { programs: ['script'], debian: 'bsdutils', what: 'pseudo-terminals of simulated devices' },
   { programs: ['openssl'], debian: 'openssl', what: 'the certificate of the TLS test' },
 ]

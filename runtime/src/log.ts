@@ -1,7 +1,9 @@
 import { pino } from 'pino'
-import pretty from 'pino-pretty'
 
 export type Log = pino.Logger
+
+/** Loaded on a terminal only: elsewhere it would be memory for nothing. */
+const pretty = process.stderr.isTTY ? (await import('pino-pretty')).default : undefined
 
 /**
  * The log of a process: lines for a person on a terminal, JSON elsewhere, always to standard error,
@@ -12,13 +14,12 @@ export type Log = pino.Logger
 export function createLog(name: string): Log {
   const level = process.env['MUNTEOK_LOG_LEVEL'] ?? 'info'
   const options = { name, level, base: { name } }
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }))
-  return pino(options, prettyStream())
+  return pino(options, prettyStream() ?? pino.destination({ dest: 2, sync: true }))
 }
 
-/** Turns JSON log lines into lines for a person. */
-export function prettyStream(): ReturnType<typeof pretty> {
-  return pretty({
+/** Turns JSON log lines into lines for a person; undefined where no person is looking. */
+export function prettyStream(): NodeJS.WritableStream | undefined {
+  return pretty?.({
     destination: 2,
     sync: true,
     ignore: 'pid,hostname',

@@ -77,7 +77,9 @@ export class House {
     child.stderr?.on('data', (chunk) => appendFileSync(this.logFile, chunk))
     return new Promise((resolve, reject) => {
       child.once('message', (report) => resolve(report as Record<string, unknown>))
-      child.once('exit', (code, signal) => reject(new Error(`${name} ended: ${signal ?? code}\n${this.logTail()}`)))
+      child.once('exit', (code, signal) =>
+        reject(new Error(`${name} ended: ${signal ?? code}\n${this.logTail()}`)),
+      )
     })
   }
 
