@@ -4,6 +4,7 @@ export const PANEL_PAGE = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/font/pretendardvariable-dynamic-subset.css">
 <link rel="icon" href="data:,">
 <title>모의 장치 · Simulated devices</title>
 <style>

@@ -64,6 +64,20 @@ describe('the panel', () => {
     expect(page).toContain('Simulated devices')
   })
 
+  it('brings its own font, and no other file', async () => {
+    const sheet = await (await fetch(new URL('/font/pretendardvariable-dynamic-subset.css', url))).text()
+    const file = /url\(\.\/(woff2-dynamic-subset\/[^)]+)\)/.exec(sheet)?.[1] ?? 'none'
+    const font = await fetch(new URL(`/font/${file}`, url))
+    expect(font.headers.get('content-type')).toBe('font/woff2')
+    expect(Buffer.from(await font.arrayBuffer()).toString('latin1', 0, 4)).toBe('wOF2')
+    for (const other of [
+      '../../../package.json',
+      '..%2f..%2f..%2fpackage.json',
+      'woff2-dynamic-subset/none.woff2',
+    ])
+      expect((await fetch(new URL(`/font/${other}`, url))).status).toBe(404)
+  })
+
   it('walks people who then are there, and nobody where nobody is', async () => {
     expect(await post('/api/walk', { portal: 'entrance', direction: 'out', people: 5 })).toEqual({
       status: 200,

@@ -6,6 +6,7 @@ import type { DeviceSet } from './device-set.ts'
 import type { Direction } from './devices/firmware.ts'
 import type { Truth } from './movement.ts'
 import { type DeviceState, type PanelState, requests } from './panel-api.ts'
+import { fontFile } from './panel-font.ts'
 import { PANEL_PAGE } from './panel-page.ts'
 import { SimulatedCounter, type SimulatedDevice } from './simulated-device.ts'
 
@@ -21,35 +22,27 @@ export interface Controls {
   truth(): Truth
 }
 
+export interface PanelParts {
+  readonly listen: Listen
+  readonly controls: Controls
+  readonly devices: DeviceSet
+  readonly building: Building
+  readonly clock: Clock
+  readonly log: Log
+}
+
 /**
  * The control panel of the simulated devices: a page and a small JSON API, for this machine only.
  * It answers nobody who asks under another name or from another page: a web page elsewhere that finds
  * its port must not be able to press the buttons.
  */
 export class Panel {
-  readonly #listen: Listen
-  readonly #controls: Controls
-  readonly #devices: DeviceSet
-  readonly #building: Building
-  readonly #clock: Clock
-  readonly #log: Log
+  readonly #parts: PanelParts
   #server: FastifyInstance | undefined
   #allowedHosts: readonly string[] = []
 
-  constructor(
-    listen: Listen,
-    controls: Controls,
-    devices: DeviceSet,
-    building: Building,
-    clock: Clock,
-    log: Log,
-  ) {
-    this.#listen = listen
-    this.#controls = controls
-    this.#devices = devices
-    this.#building = building
-    this.#clock = clock
-    this.#log = log
+  constructor(parts: PanelParts) {
+    this.#parts = parts
   }
 
   /**
@@ -57,7 +50,7 @@ export class Panel {
    * @throws MunteokError `input` for an address that others can reach, `outside` when the port is taken
    */
   async start(): Promise<string> {
-    const { host = '127.0.0.1', port } = this.#listen
+    const { host = '127.0.0.1', port } = this.#parts.listen
     if (!LOOPBACK.includes(host))
       throw new MunteokError(
         'input',
@@ -86,7 +79,7 @@ export class Panel {
 
   #nowListening(server: FastifyInstance, host: string): string {
     const address = server.server.address()
-    const port = address !== null && typeof address === 'object' ? address.port : this.#listen.port
+    const port = address !== null && typeof address === 'object' ? address.port : this.#parts.listen.port
     const written = host.includes(':') ? `[${host}]` : host
     this.#allowedHosts = [`${written}:${port}`, `localhost:${port}`]
     return `http://${written}:${port}/`
@@ -96,9 +89,9 @@ export class Panel {
     server.addHook('onRequest', async (request, reply) => {
       if (!this.#isFromHere(request)) await refuse(reply)
     })
-    server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-      const status = error instanceof MunteokError && error.kind === 'input' ? 400 : (error.statusCode ?? 500)
-      if (status >= 500) this.#log.error(`panel: ${messageOf(error)}`)
+    server.setErrorHandler((error: Error, _request, reply) => {
+      const status = statusOf(error)
+      if (status >= 500) this.#parts.log.error(`panel: ${messageOf(error)}`)
       return reply.code(status).send({ error: messageOf(error) })
     })
     server.get('/', (_request, reply) =>
@@ -110,6 +103,10 @@ export class Panel {
         )
         .send(PANEL_PAGE),
     )
+    server.get<{ Params: { '*': string } }>('/font/*', async (request, reply) => {
+      const { type, bytes } = await fontFile(request.params['*'])
+      return reply.type(type).header('cache-control', 'max-age=86400').send(bytes)
+    })
     server.get('/api/state', () => this.#state())
     this.#addButtons(server)
   }
@@ -117,19 +114,19 @@ export class Panel {
   #addButtons(server: FastifyInstance): void {
     server.post('/api/tap', (request) => {
       const { device, card } = parsed(requests.tap, request)
-      const tapped = this.#controls.tap(device, card)
+      const tapped = this.#parts.controls.tap(device, card)
       return { tapped: tapped !== undefined, ...(tapped !== undefined && { card: tapped }) }
     })
     server.post('/api/walk', (request) => {
       const { portal, direction, people } = parsed(requests.walk, request)
-      return { walked: this.#controls.walk(portal, direction, people ?? 1) }
+      return { walked: this.#parts.controls.walk(portal, direction, people ?? 1) }
     })
     server.post('/api/unplug', async (request) => {
-      await this.#controls.unplug(parsed(requests.device, request).device)
+      await this.#parts.controls.unplug(parsed(requests.device, request).device)
       return { plugged: false }
     })
     server.post('/api/plug', async (request) => {
-      await this.#controls.plug(parsed(requests.device, request).device)
+      await this.#parts.controls.plug(parsed(requests.device, request).device)
       return { plugged: true }
     })
   }
@@ -142,19 +139,19 @@ export class Panel {
 
   #state(): PanelState {
     return {
-      building: this.#building.name,
-      timeZone: this.#building.timeZone,
-      now: this.#clock.now(),
-      devices: this.#devices.all().map(([name, device]) => this.#deviceState(name, device)),
-      floors: this.#building.floors.map(({ id, name }) => ({ id, name })),
-      truth: this.#controls.truth(),
+      building: this.#parts.building.name,
+      timeZone: this.#parts.building.timeZone,
+      now: this.#parts.clock.now(),
+      devices: this.#parts.devices.all().map(([name, device]) => this.#deviceState(name, device)),
+      floors: this.#parts.building.floors.map(({ id, name }) => ({ id, name })),
+      truth: this.#parts.controls.truth(),
       cards: { staff: STAFF_CARDS, tenants: TENANT_CARDS },
     }
   }
 
   #deviceState(name: string, device: SimulatedDevice): DeviceState {
     const { driver, path } = device.settings
-    const portal = this.#building.portals.find(({ id }) => id === device.settings.portal)
+    const portal = this.#parts.building.portals.find(({ id }) => id === device.settings.portal)
     return {
       name,
       driver,
@@ -167,6 +164,12 @@ export class Panel {
       ...(device instanceof SimulatedCounter && { counted: device.counted }),
     }
   }
+}
+
+function statusOf(error: Error & { statusCode?: number }): number {
+  if (!(error instanceof MunteokError)) return error.statusCode ?? 500
+  if (error.code === 'no-such-file') return 404
+  return error.kind === 'input' ? 400 : 500
 }
 
 async function refuse(reply: FastifyReply): Promise<void> {

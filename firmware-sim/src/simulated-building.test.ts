@@ -195,6 +195,15 @@ describe('a simulated building', () => {
     expect(building.truth().portals['entrance']).toEqual({ in: 7, out: 0 })
   })
 
+  it('stands at one path however hastily its plug is pulled and put in', async () => {
+    const building = await start({ visitsPerDay: 0 })
+    const hasty = ['unplug', 'plug', 'plug', 'unplug', 'plug', 'plug'] as const
+    await Promise.all(hasty.map((change) => building[change]('entrance')))
+    const entrance = await listenTo(building, 'entrance')
+    building.walk('entrance', 'in', 2)
+    await until('it tells 2', () => lastTerabee(entrance.bytes)?.in === 2)
+  })
+
   it('is unplugged now and then when it is told to be, and comes back', { timeout: 30_000 }, async () => {
     await start({ visitsPerDay: 0, faults: { unplugsPerHour: 3_600 } })
     const path = join(place.folder, 'entrance')

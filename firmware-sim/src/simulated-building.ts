@@ -53,7 +53,8 @@ export class SimulatedBuilding {
       devices: this.#devices,
       truthFile: this.#truthFile,
     })
-    this.#panel = panel && new Panel(panel, this, this.#devices, building, clock, log)
+    this.#panel =
+      panel && new Panel({ listen: panel, controls: this, devices: this.#devices, building, clock, log })
   }
 
   /**

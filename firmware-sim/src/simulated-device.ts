@@ -42,6 +42,7 @@ export class SimulatedDevice {
   readonly #nowMs: () => number
   readonly #log: Log
   readonly #terminal: PseudoTerminal
+  #lastChange: Promise<void> = Promise.resolve()
   #powered = false
   #sending: NodeJS.Timeout | undefined
   #lastFrames: string[] = []
@@ -74,29 +75,43 @@ export class SimulatedDevice {
     return this.#lastFrames
   }
 
-  async plug(): Promise<void> {
-    if (this.#powered) return
-    await this.#terminal.open()
-    this.#powered = true
-    this.#firmware.powerOn(this.#nowMs())
-    this.pump()
+  plug(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#powered) return
+      await this.#terminal.open()
+      this.#powered = true
+      this.#firmware.powerOn(this.#nowMs())
+      this.pump()
+    })
   }
 
   /** Pulls the plug: port and power go. What the device has counted by now is sent before. */
-  async unplug(): Promise<void> {
-    if (!this.#powered) return
-    this.pump()
-    while (this.#sending) await sleep(2)
-    this.#powered = false
-    await sleep(ARRIVES_WITHIN_MS)
-    await this.#terminal.close()
+  unplug(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#powered) return
+      this.pump()
+      while (this.#sending) await sleep(2)
+      this.#powered = false
+      await sleep(ARRIVES_WITHIN_MS)
+      await this.#terminal.close()
+    })
   }
 
-  async close(): Promise<void> {
-    this.#powered = false
-    clearTimeout(this.#sending)
-    this.#sending = undefined
-    await this.#terminal.close()
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#powered = false
+      clearTimeout(this.#sending)
+      this.#sending = undefined
+      await this.#terminal.close()
+    })
+  }
+
+  /** Somebody who pulls a plug while another one puts it in would leave two terminals at one path. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const changed = this.#lastChange.then(change)
+    // Whoever asked for the change is told that it failed; the next one only waits for its end.
+    this.#lastChange = changed.catch(() => undefined)
+    return changed
   }
 
   /** Sends what the firmware has to say, if the line is free; goes on by itself until it is silent. */
