@@ -86,8 +86,18 @@ function at(value: unknown, pointer: string): unknown {
 }
 
 function preview(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = jsonOf(value) ?? String(value)
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+/** JSON.parse takes brackets nested without end, JSON.stringify does not. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return 'something nested too deep to show'
+    throw error
+  }
 }
 
 function unknownKey(schema: TSchema, pointer: string, key: string): string {

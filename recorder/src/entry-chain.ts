@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** A row of `entry`, without its hash. */
 export interface Entry {
@@ -27,10 +27,10 @@ export const CHAIN_START: Buffer = Buffer.alloc(32)
  */
 export function entryHash(previous: Buffer, entry: Entry): Buffer {
   const { id, agent, outbox, firstSeq, count, receivedAt, sentAt, lostFrom, events } = entry
-  return createHash('sha256')
-    .update(
-      `munteok-entry-1\n${previous.toString('hex')}\n${id}\n${agent}\n${outbox}\n${firstSeq}\n${count}\n` +
-        `${receivedAt}\n${sentAt}\n${lostFrom ?? ''}\n${events}`,
-    )
-    .digest()
+  return hash(
+    'sha256',
+    `munteok-entry-1\n${previous.toString('hex')}\n${id}\n${agent}\n${outbox}\n${firstSeq}\n${count}\n` +
+      `${receivedAt}\n${sentAt}\n${lostFrom ?? ''}\n${events}`,
+    'buffer',
+  )
 }

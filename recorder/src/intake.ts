@@ -1,10 +1,4 @@
-import {
-  type Acknowledgement,
-  type Clock,
-  CONTRACT_VERSION,
-  type MunteokError,
-  type Topics,
-} from '@munteok/core'
+import { type Acknowledgement, type Clock, CONTRACT_VERSION, type MunteokError } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
 import type { Agents } from './agents.ts'
 import type { Complaints } from './complaints.ts'
@@ -32,7 +26,6 @@ export interface Scheduler {
 export interface IntakeParts {
   readonly ledger: Ledger
   readonly agents: Agents
-  readonly topics: Topics
   readonly clock: Clock
   readonly log: Log
   readonly complaints: Complaints

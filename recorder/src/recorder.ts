@@ -126,7 +126,7 @@ export class Recorder {
     const common = { building, clock, ledger, passages, usage, agents, link, topics, simulatedSpeed }
     const state = new LiveState(common)
     const intake = new Intake({
-      ...{ ledger, agents, topics, clock, log, complaints, scheduler },
+      ...{ ledger, agents, clock, log, complaints, scheduler },
       // At QoS 0: an acknowledgement that is lost is followed by the next one, or asked for by sending again.
       acknowledge: (agent, ack) => void link.publish(topics.ack(agent), JSON.stringify(ack), { qos: 0 }),
       onCommit: (changes) => this.#committed(state, changes),
