@@ -4,6 +4,7 @@ import {
   pledgeTable,
   type UsageAnswer,
   type UsageState,
+  type YearOfUses,
 } from '@munteok/core'
 
 /**
@@ -17,18 +18,16 @@ export function livePledgeTable(
   live: UsageState | undefined,
 ): PledgeTable {
   if (!live) return answer
-  const present = live.year
-  const isListed = answer.rows.some((row) => row.year === present.year)
-  if (!isListed && present.uses === 0) return answer
   const earlier = answer.rows
-    .filter((row) => row.year !== present.year && (row.source === 'counted' || row.source === 'both'))
-    .map((row) => ({
-      year: row.year,
-      uses: (row.actual ?? 0) - reportedIn(building, row.year),
-      people: row.people ?? 0,
-    }))
-  const counted = present.uses > 0 ? [...earlier, present] : earlier
-  return pledgeTable(building.usage, counted)
+    .filter((row) => row.year !== live.year.year && (row.source === 'counted' || row.source === 'both'))
+    .map((row) => countedPart(building, row.year, row.actual ?? 0, row.people ?? 0))
+  const present = countedPart(building, live.year.year, live.year.uses, live.year.people)
+  return pledgeTable(building.usage, present.uses > 0 ? [...earlier, present] : earlier)
+}
+
+/** A year's uses less what was reported for it before the system counted. */
+function countedPart(building: Building, year: number, uses: number, people: number): YearOfUses {
+  return { year, uses: uses - reportedIn(building, year), people }
 }
 
 function reportedIn(building: Building, year: number): number {

@@ -40,7 +40,6 @@ const ko = {
   pending: (count: string, _count: number) => `서버가 아직 확인하지 않은 기록 ${count}건`,
   nothingPending: '모두 서버에 기록됨',
   noDevices: '연결된 장치가 없어요.',
-  clockOff: (seconds: string) => `이 컴퓨터의 시계가 ${seconds}초 달라요. 시간 동기화를 확인해 주세요.`,
 }
 
 export type DashboardWords = typeof ko
@@ -86,6 +85,4 @@ export const dashboardWords = wordBook(ko, {
     `${count} ${records === 1 ? 'record' : 'records'} not yet acknowledged by the server`,
   nothingPending: 'Everything is recorded on the server',
   noDevices: 'No device is connected.',
-  clockOff: (seconds) =>
-    `The clock of this computer is off by ${seconds} s. Please check its time synchronisation.`,
 })

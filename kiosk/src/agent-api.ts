@@ -1,11 +1,11 @@
-import { type CheckInRequest, ErrorAnswer, kioskEvents, parserOf, Refusal } from '@munteok/core'
+import { type CheckInRequest, ErrorAnswer, kioskEvents, messageOf, parserOf, Refusal } from '@munteok/core'
 import type { AgentApi, CheckInOutcome } from './kiosk-screen.svelte.ts'
 
 const TIMEOUT_MS = 5_000
 const refusals = parserOf(Refusal)
 const errors = parserOf(ErrorAnswer)
 
-/** The agent that serves this page, asked over HTTP. */
+/** The agent that serves this page, asked over HTTP. What went wrong in detail goes to the console. */
 export class HttpAgentApi implements AgentApi {
   readonly #fetch: typeof fetch
 
@@ -23,16 +23,17 @@ export class HttpAgentApi implements AgentApi {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
       return outcomeOf(await response.json())
-    } catch (cause) {
-      return { refused: 'unreachable', detail: String(cause) }
+    } catch (error) {
+      console.error(`the agent does not answer a check-in: ${messageOf(error)}`)
+      return { refused: 'unreachable' }
     }
   }
 }
 
 function outcomeOf(answer: unknown): CheckInOutcome {
   if (kioskEvents.receipt.check(answer)) return { receipt: answer }
-  if (refusals.check(answer)) return { refused: answer.code, detail: answer.message }
-  if (errors.check(answer) && answer.code === 'disk-full')
-    return { refused: 'disk-full', detail: answer.message }
-  return { refused: 'unreachable', detail: errors.check(answer) ? answer.message : 'an unknown answer' }
+  const detail = refusals.check(answer) || errors.check(answer) ? answer.message : JSON.stringify(answer)
+  console.error(`the agent did not take a check-in: ${detail}`)
+  if (refusals.check(answer)) return { refused: answer.code }
+  return { refused: errors.check(answer) && answer.code === 'disk-full' ? 'disk-full' : 'unreachable' }
 }

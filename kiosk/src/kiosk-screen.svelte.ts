@@ -11,6 +11,8 @@ import type { RefusalReason } from './words.ts'
 
 /** How long an answer stands on the screen. */
 export const ANSWER_MS = 4_000
+/** The same refusal again within this time is the same one, told twice. */
+const REPEAT_MS = 1_000
 /** How long the screen waits for somebody who has begun, and how long before that it says so. */
 export const WAIT_MS = 60_000
 export const WARN_BEFORE_MS = 20_000
@@ -18,9 +20,7 @@ export const WARN_BEFORE_MS = 20_000
 export const MOST_PEOPLE = 50
 
 /** What the agent says to a check-in by touch. */
-export type CheckInOutcome =
-  | { readonly receipt: Receipt }
-  | { readonly refused: RefusalReason; readonly detail?: string }
+export type CheckInOutcome = { readonly receipt: Receipt } | { readonly refused: RefusalReason }
 
 export interface AgentApi {
   checkIn(people: number): Promise<CheckInOutcome>
@@ -172,7 +172,11 @@ export class KioskScreen {
     this.#show({ kind: receipt.sameVisit ? 'same-visit' : 'recorded', receipt })
   }
 
+  /** Told by the request and by the stream too, close together. */
   #refuse(reason: RefusalReason): void {
+    const shown = this.#answer
+    const age = shown && ANSWER_MS - (shown.until - this.#clock.now())
+    if (shown?.kind === 'refused' && shown.reason === reason && age !== undefined && age < REPEAT_MS) return
     this.#show({ kind: 'refused', reason })
   }
 

@@ -29,7 +29,7 @@ const ko = {
   close: '닫기',
   connecting: '기기와 연결하고 있어요.',
   agentLost: '기기와 연결이 끊겼어요. 다시 연결하고 있어요.',
-  checkInStopped: '지금은 체크인할 수 없어요.',
+  checkInStopped: '지금은\n체크인할 수 없어요',
   brokerLost: '센터 서버와 연결이 끊겼어요. 체크인은 그대로 기록돼요.',
 }
 
@@ -59,6 +59,6 @@ export const kioskWords = wordBook(ko, {
   close: 'Close',
   connecting: 'Connecting to the device.',
   agentLost: 'The connection to the device is lost. Reconnecting.',
-  checkInStopped: 'Check-in is not possible now.',
+  checkInStopped: 'Check-in is not\npossible now',
   brokerLost: 'The centre’s server is out of reach. Check-ins are still recorded.',
 })

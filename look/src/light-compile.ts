@@ -124,6 +124,8 @@ function objectFault(schema: Schema, object: Record<string, unknown>, path: stri
   const missing = schema.required?.find((key) => !Object.hasOwn(object, key))
   if (missing !== undefined) return fault('required', path, `must have property ${missing}`)
   for (const [key, value] of Object.entries(object)) {
+    // An optional property may be there without a value, as the compiler has it.
+    if (value === undefined && !schema.required?.includes(key) && schema.properties?.[key]) continue
     const propertySchema = schemaOfKey(schema, key)
     if (propertySchema === false)
       return {

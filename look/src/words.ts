@@ -9,6 +9,8 @@ const ko = {
   usesUnit: (_uses: number) => '건',
   people: (people: string, _count: number) => `${people}명`,
   about: '약',
+  /** Before a large number, where there is room for one sign. */
+  aboutMark: '약',
   range: (low: string, high: string) => `${low}–${high}`,
   rangeAloud: (low: string, high: string) => `${low}명에서 ${high}명 사이`,
   capacity: (people: string) => `정원 ${people}명`,
@@ -38,6 +40,7 @@ export const lookWords = wordBook(ko, {
   usesUnit: (uses) => (uses === 1 ? 'use' : 'uses'),
   people: (people, count) => `${people} ${count === 1 ? 'person' : 'people'}`,
   about: 'about',
+  aboutMark: '≈',
   range: (low, high) => `${low}–${high}`,
   rangeAloud: (low, high) => `between ${low} and ${high}`,
   capacity: (people) => `holds ${people}`,
