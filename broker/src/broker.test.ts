@@ -92,7 +92,7 @@ describe('Broker', () => {
     const recorder = await connect('recorder')
     await recorder.subscribeAsync(topics.every.events, { qos: 1 })
     const forger = await connect('agent-1f')
-    const closed = new Promise((resolve) => forger.once('close', resolve))
+    const closed = new Promise<void>((resolve) => forger.once('close', () => resolve()))
     forger.publish(topics.events('2f'), 'forged', { qos: 1 })
     await closed
     const message = nextMessage(recorder)
@@ -122,7 +122,7 @@ describe('Broker', () => {
 
   it('ends a connection at the header of an oversized packet', async () => {
     const agent = await connect('agent-1f')
-    const closed = new Promise((resolve) => agent.once('close', resolve))
+    const closed = new Promise<void>((resolve) => agent.once('close', () => resolve()))
     agent.stream.write(Buffer.from([0x32, 0xff, 0xff, 0xff, 0x7f, 0, 1, 0x61]))
     await closed
     expect(lines).toContainEqual(expect.stringMatching(/"agent-1f" .* announced a packet of 268435455 bytes/))
