@@ -78,8 +78,8 @@ export class Device {
     const where = `device "${settings.id}"`
     const definition = await loadDriver(settings.driver, where)
     const driver = definition.configure(settings.options, where)
-    this.#reader = createReader(driver)
     if (this.#closed) return
+    this.#reader = createReader(driver)
     this.#port = new ReconnectingPort({
       path: settings.path,
       settings: driver.serial,

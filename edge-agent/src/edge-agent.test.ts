@@ -13,6 +13,7 @@ import {
   type Online,
   topicsOf,
 } from '@munteok/core'
+import { writeSecret } from '@munteok/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EdgeAgent } from './edge-agent.ts'
 import { enrolCards } from './role-cards.ts'
@@ -21,7 +22,7 @@ import { capturedLog } from './test-kit/captured-log.ts'
 import { FakeBroker } from './test-kit/fake-broker.ts'
 import { rdm6300Frame, terabeeFrame } from './test-kit/frames.ts'
 import { PseudoTerminal } from './test-kit/pseudo-terminal.ts'
-import { provisionVisitorKeys } from './visitor-key.ts'
+import { provisionVisitorKeys, visitorKeyFile } from './visitor-key.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 3)
 const CARD = Buffer.from('62E3086CED', 'hex')
@@ -98,10 +99,10 @@ function acknowledge(): void {
     broker.say(topics.ack('1f'), { v: 1, outbox: last.outbox, seq: last.first + last.events.length - 1 })
 }
 
-const connected = () => vi.waitFor(() => expect(deviceHealth()?.state).toBe('connected'), { timeout: 5_000 })
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000 })
+const connected = () => vi.waitFor(() => expect(deviceHealth()?.state).toBe('connected'), { timeout: 10_000 })
+const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000 })
 
-describe('an edge agent', () => {
+describe('an edge agent', { timeout: 30_000 }, () => {
   it('makes events of the frames of a real port', async () => {
     await terminal.plugIn()
     await startedAgent([DOOR])
@@ -231,6 +232,8 @@ describe('an edge agent', () => {
     const here = broker.on(topics.online('1f'))[0] as Online
     const will = JSON.parse(broker.options?.will?.payload ?? '') as Online
     expect(messages.online.faults(here)).toEqual([])
+    expect(broker.published.every(({ retain }) => retain)).toBe(true)
+    expect(broker.published.map(({ topic }) => topic)).toContain(topics.health('1f'))
     expect([here.online, will.online, will.instance]).toEqual([true, false, here.instance])
     expect(broker.options?.clientId).toBe(`munteok-dobong-agent-1f-${here.instance}`)
     expect(broker.subscribed).toEqual([topics.ack('1f'), topics.online('1f'), topics.occupancy])
@@ -246,6 +249,25 @@ describe('an edge agent', () => {
       expect.stringContaining('another agent called "1f" is running on lobby-pi: stop one of the two'),
     ])
     expect(broker.on(topics.online('1f'))).toHaveLength(2)
+  })
+
+  it('may be closed as soon as it was started', async () => {
+    await terminal.plugIn()
+    const agent = createAgent([DOOR])
+    await agent.start()
+    await agent.close()
+    await startedAgent([DOOR])
+    await connected()
+  })
+
+  it('counts on without a usable visitor key; only its card readers are missing, with the remedy', async () => {
+    writeSecret(visitorKeyFile(folder, '1f'), 'no key')
+    await startedAgent([READER, { ...DOOR, path: join(folder, 'nowhere') }])
+    await until(() => expect(health().devices[1]?.message).toContain('is not there'))
+    expect(health().devices[0]).toMatchObject({
+      state: 'missing',
+      message: expect.stringContaining('delete it'),
+    })
   })
 
   it('does not start beside another process on the same outbox', async () => {
@@ -270,7 +292,7 @@ describe('an edge agent', () => {
   it('goes on counting at its budget, refuses check-ins, and stores what it carried when there is room', async () => {
     await terminal.plugIn()
     const beam = { id: 'beam', driver: 'text-counter', portal: 'entrance' }
-    const { httpUrl } = await startedAgent([beam], { http: { port: 0 }, outboxBudgetMB: 0.1 })
+    const { httpUrl } = await startedAgent([beam], { http: { port: 0 }, outboxBudgetMB: 0.07 })
     await connected()
     terminal.send('+\n')
     await until(() => expect(events()).toHaveLength(1))

@@ -15,12 +15,9 @@ import { type Log, realClock } from '@munteok/runtime'
 import { agentFolder } from './agent-folder.ts'
 import { type CreateBrokerLink, createMqttLink } from './broker-link.ts'
 import { BrokerSession } from './broker-session.ts'
-import { CardReader } from './card-reader.ts'
 import { CheckIns } from './check-ins.ts'
 import { Device } from './device.ts'
-import type { DeviceReader } from './device-reader.ts'
-import { DoorCounter } from './door-counter.ts'
-import type { ConfiguredDriver } from './drivers/driver.ts'
+import { DeviceReaders } from './device-readers.ts'
 import { KioskStream } from './kiosk-stream.ts'
 import { LoopbackApi } from './loopback-api.ts'
 import { Outbox } from './outbox.ts'
@@ -63,11 +60,9 @@ export class EdgeAgent {
   readonly #stream: KioskStream
   readonly #checkIns: CheckIns
   readonly #session: BrokerSession
-  readonly #visitorKey: VisitorKey
-  readonly #roles: RoleCards
+  readonly #readers: DeviceReaders
   readonly #devices: Device[]
   #api: LoopbackApi | undefined
-  #visitorKeyFault: MunteokError | undefined
   #occupancy: OccupancyState | undefined
   #wasConnected = false
   #cancelTick: (() => void) | undefined
@@ -91,8 +86,14 @@ export class EdgeAgent {
     this.#visits = new Visits(this.#time, building.usage.sameVisitMinutes)
     this.#stream = new KioskStream(() => this.#kioskState)
     this.#checkIns = new CheckIns(this.#outbox, this.#visits, this.#stream)
-    this.#visitorKey = new VisitorKey({ file: visitorKeyFile(dataDir, agent.name), time: this.#time, log })
-    this.#roles = new RoleCards(roleCardFile(dataDir, agent.name), log)
+    this.#readers = new DeviceReaders({
+      outbox: this.#outbox,
+      checkIns: this.#checkIns,
+      visitorKey: new VisitorKey({ file: visitorKeyFile(dataDir, agent.name), time: this.#time, log }),
+      roles: new RoleCards(roleCardFile(dataDir, agent.name), log),
+      clock,
+      log,
+    })
     this.#session = new BrokerSession({
       building: building.id,
       agent: agent.name,
@@ -121,7 +122,7 @@ export class EdgeAgent {
     const { agent, log } = this.#options
     this.#outbox.open()
     try {
-      this.#openVisitorKey()
+      this.#readers.openVisitorKey()
       this.#recallVisits()
       const httpUrl = await this.#startApi()
       for (const device of this.#devices) void device.start()
@@ -170,50 +171,9 @@ export class EdgeAgent {
       settings,
       clock,
       log,
-      createReader: (driver) => this.#createReader(settings, driver),
+      createReader: (driver) => this.#readers.create(settings, driver),
       onChange: () => this.#changed(),
     })
-  }
-
-  #createReader(settings: DeviceSettings, driver: ConfiguredDriver): DeviceReader {
-    const { clock, log } = this.#options
-    const { id: device, portal, space, reversed } = settings
-    if (driver.measures === 'passages') {
-      if (portal === undefined)
-        throw misplaced(device, `driver "${driver.name}" counts passages: give it a "portal"`)
-      const store = this.#outbox
-      const counter = new DoorCounter({ device, portal, reversed: reversed ?? false, store, log })
-      counter.load()
-      return counter
-    }
-    if (portal !== undefined)
-      throw misplaced(
-        device,
-        `driver "${driver.name}" reads cards: give it a "space" or nothing, not a "portal"`,
-      )
-    if (this.#visitorKeyFault) throw misplaced(device, this.#visitorKeyFault.message)
-    const reader = new CardReader({
-      device,
-      space,
-      checkIns: this.#checkIns,
-      store: this.#outbox,
-      visitorKey: this.#visitorKey,
-      roles: this.#roles,
-      clock,
-      realClock,
-    })
-    reader.load()
-    return reader
-  }
-
-  /** A key that cannot be used stops the card readers, not the counters. */
-  #openVisitorKey(): void {
-    try {
-      this.#visitorKey.open(this.#options.clock.now())
-    } catch (error) {
-      if (!(error instanceof MunteokError)) throw error
-      this.#visitorKeyFault = error
-    }
   }
 
   #recallVisits(): void {
@@ -305,8 +265,4 @@ export class EdgeAgent {
       devices: this.#devices.map((device) => device.health),
     }
   }
-}
-
-function misplaced(device: string, message: string): MunteokError {
-  return new MunteokError('input', 'device', `device "${device}": ${message}`)
 }

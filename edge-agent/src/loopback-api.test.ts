@@ -107,7 +107,7 @@ async function listen() {
   return { heard, ended, response, close: () => abort.abort() }
 }
 
-describe('the loopback API', () => {
+describe('the loopback API', { timeout: 30_000 }, () => {
   it('answers a check-in only once it is on the disk, with a receipt', async () => {
     const response = await post({ space: 'kitchen', people: 20 })
     expect(response.status).toBe(201)

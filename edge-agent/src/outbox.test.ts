@@ -59,7 +59,7 @@ function fill(box: Outbox): number {
   return box.newest
 }
 
-describe('the outbox', () => {
+describe('the outbox', { timeout: 30_000 }, () => {
   it('numbers events 1, 2, 3 … and gives them back in order', () => {
     const box = outbox()
     expect(box.id).toMatch(/^[A-Za-z0-9_-]{22}$/)

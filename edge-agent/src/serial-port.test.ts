@@ -39,7 +39,7 @@ function watch(timers?: ManualTimers) {
   return seen
 }
 
-describe('a serial port', () => {
+describe('a serial port', { timeout: 30_000 }, () => {
   it('passes on every byte as it is', async () => {
     await terminal.plugIn()
     const seen = watch()

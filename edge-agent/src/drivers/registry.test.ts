@@ -33,48 +33,54 @@ describe('the driver registry', () => {
   })
 })
 
-describe.each(Object.entries(samples))('every driver: %s', (name, { frame, endless }) => {
-  it('gives the same readings however the bytes are split', async () => {
-    const pieces = fc.array(fc.oneof(fc.constant(frame), fc.uint8Array({ maxLength: 40 })), { maxLength: 12 })
-    const definition = (await loadDriver(name, 'd')).configure({}, 'd')
-    fc.assert(
-      fc.property(pieces, fc.infiniteStream(fc.integer({ min: 1, max: 20 })), (parts, sizes) => {
-        const stream = Buffer.concat(parts)
-        const whole = definition.create().push(stream)
-        const split = definition.create()
-        const readings: Reading[] = []
-        for (let at = 0; at < stream.length; ) {
-          const size = sizes.next().value
-          readings.push(...split.push(stream.subarray(at, at + size)))
-          at += size
-        }
-        expect(readings).toEqual(whole)
-      }),
-      { numRuns: 300 },
-    )
-  })
+describe.each(Object.entries(samples))(
+  'every driver: %s',
+  { timeout: 30_000 },
+  (name, { frame, endless }) => {
+    it('gives the same readings however the bytes are split', async () => {
+      const pieces = fc.array(fc.oneof(fc.constant(frame), fc.uint8Array({ maxLength: 40 })), {
+        maxLength: 12,
+      })
+      const definition = (await loadDriver(name, 'd')).configure({}, 'd')
+      fc.assert(
+        fc.property(pieces, fc.infiniteStream(fc.integer({ min: 1, max: 20 })), (parts, sizes) => {
+          const stream = Buffer.concat(parts)
+          const whole = definition.create().push(stream)
+          const split = definition.create()
+          const readings: Reading[] = []
+          for (let at = 0; at < stream.length; ) {
+            const size = sizes.next().value
+            readings.push(...split.push(stream.subarray(at, at + size)))
+            at += size
+          }
+          expect(readings).toEqual(whole)
+        }),
+        { numRuns: 300 },
+      )
+    })
 
-  it('gives one reading for a good frame', async () => {
-    const readings = (await decoderOf(name)).push(frame)
-    expect(readings).toHaveLength(1)
-    expect(readings[0]?.kind).not.toBe('fault')
-  })
+    it('gives one reading for a good frame', async () => {
+      const readings = (await decoderOf(name)).push(frame)
+      expect(readings).toHaveLength(1)
+      expect(readings[0]?.kind).not.toBe('fault')
+    })
 
-  it('keeps no more than a frame of endless noise, random or not, and reads the next good frames', async () => {
-    const decoder = await decoderOf(name)
-    const random = Buffer.from(
-      fc.sample(fc.uint8Array({ minLength: 65_536, maxLength: 65_536 }), 4).flatMap((each) => [...each]),
-    )
-    const same = Buffer.alloc(random.length, endless)
-    decoder.push(random)
-    decoder.push(same)
-    const before = heapBytes()
-    for (let i = 0; i < 20; i++) decoder.push(i % 2 ? random : same)
-    expect(heapBytes() - before).toBeLessThan(1_000_000)
-    const readings = decoder.push(Buffer.concat([Buffer.from('\n'), frame, frame, frame]))
-    expect(readings.filter((reading) => reading.kind !== 'fault').length).toBeGreaterThanOrEqual(2)
-  })
-})
+    it('keeps no more than a frame of endless noise, random or not, and reads the next good frames', async () => {
+      const decoder = await decoderOf(name)
+      const random = Buffer.from(
+        fc.sample(fc.uint8Array({ minLength: 65_536, maxLength: 65_536 }), 4).flatMap((each) => [...each]),
+      )
+      const same = Buffer.alloc(random.length, endless)
+      decoder.push(random)
+      decoder.push(same)
+      const before = heapBytes()
+      for (let i = 0; i < 20; i++) decoder.push(i % 2 ? random : same)
+      expect(heapBytes() - before).toBeLessThan(1_000_000)
+      const readings = decoder.push(Buffer.concat([Buffer.from('\n'), frame, frame, frame]))
+      expect(readings.filter((reading) => reading.kind !== 'fault').length).toBeGreaterThanOrEqual(2)
+    })
+  },
+)
 
 function heapBytes(): number {
   setFlagsFromString('--expose-gc')

@@ -1,0 +1,69 @@
+import { type Clock, type DeviceSettings, MunteokError } from '@munteok/core'
+import { type Log, realClock } from '@munteok/runtime'
+import { CardReader } from './card-reader.ts'
+import type { CheckIns } from './check-ins.ts'
+import type { DeviceReader } from './device-reader.ts'
+import { DoorCounter } from './door-counter.ts'
+import type { ConfiguredDriver } from './drivers/driver.ts'
+import type { Outbox } from './outbox.ts'
+import type { RoleCards } from './role-cards.ts'
+import type { VisitorKey } from './visitor-key.ts'
+
+export interface DeviceReadersOptions {
+  readonly outbox: Outbox
+  readonly checkIns: CheckIns
+  readonly visitorKey: VisitorKey
+  readonly roles: RoleCards
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Makes of each configured device what its readings come to. */
+export class DeviceReaders {
+  readonly #options: DeviceReadersOptions
+  #visitorKeyFault: MunteokError | undefined
+
+  constructor(options: DeviceReadersOptions) {
+    this.#options = options
+  }
+
+  /** Opens the visitor key. One that cannot be used stops the card readers, not the counters. */
+  openVisitorKey(): void {
+    const { visitorKey, clock } = this.#options
+    try {
+      visitorKey.open(clock.now())
+    } catch (error) {
+      if (!(error instanceof MunteokError)) throw error
+      this.#visitorKeyFault = error
+    }
+  }
+
+  /** @throws MunteokError `input` when the settings do not suit what the driver measures */
+  create(settings: DeviceSettings, driver: ConfiguredDriver): DeviceReader {
+    return driver.measures === 'passages'
+      ? this.#doorCounter(settings, driver)
+      : this.#cardReader(settings, driver)
+  }
+
+  #doorCounter({ id: device, portal, reversed }: DeviceSettings, { name }: ConfiguredDriver): DeviceReader {
+    if (portal === undefined) throw unsuited(device, `driver "${name}" counts passages: give it a "portal"`)
+    const { outbox: store, log } = this.#options
+    const counter = new DoorCounter({ device, portal, reversed: reversed ?? false, store, log })
+    counter.load()
+    return counter
+  }
+
+  #cardReader({ id: device, portal, space }: DeviceSettings, { name }: ConfiguredDriver): DeviceReader {
+    if (portal !== undefined)
+      throw unsuited(device, `driver "${name}" reads cards: give it a "space" or nothing, not a "portal"`)
+    if (this.#visitorKeyFault) throw unsuited(device, this.#visitorKeyFault.message)
+    const { outbox: store, checkIns, visitorKey, roles, clock } = this.#options
+    const reader = new CardReader({ device, space, checkIns, store, visitorKey, roles, clock, realClock })
+    reader.load()
+    return reader
+  }
+}
+
+function unsuited(device: string, message: string): MunteokError {
+  return new MunteokError('input', 'device', `device "${device}": ${message}`)
+}
