@@ -15,6 +15,7 @@ export const recorder: Command = {
     if (!dashboardDir) log.warn('the dashboard was not built: npm run build')
     const running = new Recorder({
       building,
+      agents: site.agents,
       dataDir,
       mqtt: {
         url: mqttUrl,

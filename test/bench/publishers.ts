@@ -16,7 +16,7 @@ const [mode, url = '', dataDir = '', count = '0', batch = '1', ...agents] = proc
 const eventCount = Number(count)
 const batchSize = Number(batch)
 const topics = topicsOf('dobong')
-const log = createLog('publishers')
+const log = createLog('publishers').child({}, { level: 'warn' })
 
 /** An outbox in memory: what is measured begins after the outbox. */
 class MemoryStore implements EventStore {
