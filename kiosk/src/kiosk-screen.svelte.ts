@@ -69,9 +69,10 @@ export class KioskScreen {
     return this.#answer && this.#now < this.#answer.until ? this.#answer : undefined
   }
 
-  /** True when the occupancy may be taken for the present. */
+  /** True when the occupancy may be taken for the present: both lines to it stand, and it is young. */
   get fresh(): boolean {
-    return this.picture?.occupancy !== undefined && this.#freshness.isFresh(this.#now)
+    if (!this.attached || !this.picture?.connected || !this.picture.occupancy) return false
+    return this.#freshness.isFresh(this.#now)
   }
 
   /** The building's clock now, UTC epoch milliseconds: the agent's, running on at its speed. */

@@ -154,8 +154,18 @@ describe('the occupancy', () => {
     const { screen, hear, pass } = kiosk()
     hear('state', picture())
     pass(20_000)
-    hear('state', picture({ connected: false, now: testNow + 20_000 }))
+    hear('state', picture({ now: testNow + 20_000 }))
     pass(10_001)
+    expect(screen.fresh).toBe(false)
+  })
+
+  it('is not fresh while the agent, or the broker behind it, is out of reach', () => {
+    const { screen, hear } = kiosk()
+    hear('state', picture({ connected: false }))
+    expect(screen.fresh).toBe(false)
+    hear('state', picture())
+    expect(screen.fresh).toBe(true)
+    screen.lost()
     expect(screen.fresh).toBe(false)
   })
 
