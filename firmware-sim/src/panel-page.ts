@@ -39,7 +39,7 @@ export const PANEL_PAGE = `<!doctype html>
   .floors dd { margin: 0; font-size: 1.953rem; line-height: 1.2; font-weight: 650 }
   .floors small { font-size: .8rem; font-weight: 400; color: var(--muted) }
   article { display: grid; grid-template-columns: minmax(13rem, 1fr) minmax(19rem, 1.4fr) minmax(16rem, 1.6fr); gap: 1rem 2rem; padding: 1.25rem 0; border-bottom: 1px solid var(--line) }
-  article.off { opacity: .75 }
+  .off .totals, .off ol li:first-child { color: var(--muted) }
   .totals { font-size: 1.563rem; font-weight: 650; line-height: 1.3 }
   .totals small { font-size: .8rem; font-weight: 400; color: var(--muted); margin-right: .75rem }
   .state::before { content: '● '; color: var(--brand) }
@@ -58,7 +58,8 @@ export const PANEL_PAGE = `<!doctype html>
   ol { margin: .25rem 0 0; padding: 0; list-style: none; font: .8rem/1.6 ui-monospace, monospace; color: var(--muted); overflow-wrap: anywhere }
   ol li:first-child { color: var(--ink) }
   .path { overflow-wrap: anywhere }
-  #said { position: sticky; bottom: 0; min-height: 3rem; margin: 0; padding: .75rem 0; background: var(--ground) }
+  #said { position: sticky; bottom: 0; min-height: 3rem; margin: 0; padding: .75rem 0; background: var(--ground); border-top: 1px solid var(--line) }
+  #said:empty { visibility: hidden }
   @media (max-width: 60rem) { article { grid-template-columns: 1fr } }
 </style>
 </head>
