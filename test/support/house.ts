@@ -17,6 +17,16 @@ export interface HouseOptions {
   readonly site?: (site: Site) => Site
   /** Options of Node for a process, by its name. */
   readonly nodeArgs?: Record<string, string[]>
+  /** Added to the environment of every process. */
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** Another way to start a process than the house's own. */
+export interface StartOptions {
+  /** What it is called here, where its own name is taken. */
+  readonly as?: string
+  readonly siteFile?: string
+  readonly env?: NodeJS.ProcessEnv
 }
 
 export class House {
@@ -65,15 +75,20 @@ export class House {
   }
 
   /** Starts a process and waits until it reports ready. Its name is its command, and for an agent `agent <name>`. */
-  start(name: string): Promise<Record<string, unknown>> {
+  start(name: string, options: StartOptions = {}): Promise<Record<string, unknown>> {
     const [command = '', agent] = name.split(' ')
-    const args = [command, '--config', this.siteFile, ...(agent ? ['--name', agent] : [])]
+    const args = [command, '--config', options.siteFile ?? this.siteFile, ...(agent ? ['--name', agent] : [])]
     const { clock } = this.#options
     const child = spawn(process.execPath, [...(this.#options.nodeArgs?.[name] ?? []), MUNTEOK, ...args], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...(clock && { [CLOCK_VARIABLE]: formatClock(clock) }) },
+      env: {
+        ...process.env,
+        ...(clock && { [CLOCK_VARIABLE]: formatClock(clock) }),
+        ...this.#options.env,
+        ...options.env,
+      },
     })
-    this.#children.set(name, child)
+    this.#children.set(options.as ?? name, child)
     child.stderr?.on('data', (chunk) => appendFileSync(this.logFile, chunk))
     return new Promise((resolve, reject) => {
       child.once('message', (report) => resolve(report as Record<string, unknown>))
@@ -104,6 +119,13 @@ export class House {
     await gone
   }
 
+  /** Asks a process to end, and waits. @returns its exit code and how long it took */
+  async stop(name: string): Promise<{ code: number | null; ms: number }> {
+    const began = performance.now()
+    await this.kill(name, 'SIGTERM')
+    return { code: this.#children.get(name)?.exitCode ?? null, ms: performance.now() - began }
+  }
+
   /** The messages of everything that was logged. */
   logLines(): string[] {
     return readFileSync(this.logFile, 'utf8')
@@ -116,6 +138,11 @@ export class House {
           return line
         }
       })
+  }
+
+  /** Those lines among them that fit a pattern. */
+  logged(pattern: RegExp): string[] {
+    return this.logLines().filter((line) => pattern.test(line))
   }
 
   logTail(): string {
