@@ -1,5 +1,8 @@
-#!/usr/bin/env node
-/** The front door: one command with sub-commands, each a file of `commands/`. */
+#!/usr/bin/env -S node --max-semi-space-size=2
+/**
+ * The front door: one command with sub-commands, each a file of `commands/`. The flag above keeps the
+ * young generation of the heap small: some 30 MB less for each process (see docs/decisions/0007).
+ */
 import { parseArgs } from 'node:util'
 import { MunteokError, messageOf } from '@munteok/core'
 import { EXIT_SETUP } from '@munteok/runtime'

@@ -1,9 +1,12 @@
 import { request } from 'node:http'
 import { ManualClock } from '@munteok/core'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PanelState } from './panel-api.ts'
 import { SimulatedBuilding } from './simulated-building.ts'
 import { dobong, quiet, smallSite, temporaryFolder } from './test-kit.ts'
+
+// Other processes take their time on a busy machine; nothing here waits longer than it must.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let place: ReturnType<typeof temporaryFolder>
 let building: SimulatedBuilding

@@ -16,6 +16,9 @@ import { PortReaders } from './port-readers.ts'
 import { PseudoTerminal } from './pseudo-terminal.ts'
 import { temporaryFolder, until } from './test-kit.ts'
 
+// Other processes take their time on a busy machine; nothing here waits longer than it must.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
 let place: ReturnType<typeof temporaryFolder>
 let path: string
 const opened: PseudoTerminal[] = []

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LocalTime, ManualClock } from '@munteok/core'
 import { SerialPort } from 'serialport'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SimulationOptions } from './options.ts'
 import { SimulatedBuilding } from './simulated-building.ts'
 import { dobong, quiet, smallSite, temporaryFolder, until } from './test-kit.ts'
@@ -11,6 +11,9 @@ import type { TruthLine } from './truth-file.ts'
 const seoul = new LocalTime('Asia/Seoul')
 const TUESDAY = '2026-06-02'
 const at = (hour: number, minute = 0) => seoul.instant(TUESDAY, hour * 60 + minute)
+
+// Other processes take their time on a busy machine; nothing here waits longer than it must.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let place: ReturnType<typeof temporaryFolder>
 let clock: ManualClock
@@ -106,8 +109,9 @@ describe('a simulated building', () => {
     const building = await start({ visitsPerDay: 0 })
     const reader = await listenTo(building, 'lobby-reader')
     expect(building.tap('lobby-reader', '472288')).toBe('0000472288')
-    await until('the frame comes four times', () => reader.bytes.length >= 4 * 14)
-    expect(reader.bytes.toString('latin1')).toBe('\x0201000734E0D2\x03'.repeat(4))
+    await until('the frame comes, and comes again', () => reader.bytes.length >= 2 * 14)
+    const frames = Math.floor(reader.bytes.length / 14)
+    expect(reader.bytes.toString('latin1', 0, frames * 14)).toBe('\x0201000734E0D2\x03'.repeat(frames))
     expect(building.truth().taps).toBe(1)
     expect(building.tap('lobby-reader')).not.toBe(building.tap('lobby-reader'))
     expect(() => building.tap('entrance')).toThrow('"entrance" reads no cards')
@@ -183,9 +187,9 @@ describe('a simulated building', () => {
     const building = await start({ visitsPerDay: 0 })
     const before = await listenTo(building, 'entrance')
     building.walk('entrance', 'in', 4)
+    await until('it tells 4', () => lastTerabee(before.bytes)?.in === 4)
     await building.unplug('entrance')
     await until('the reader hears of it', () => before.disconnected)
-    expect(lastTerabee(before.bytes)).toEqual({ in: 4, out: 0 })
     building.walk('entrance', 'in', 1)
     await building.plug('entrance')
     const after = await listenTo(building, 'entrance')
@@ -204,7 +208,7 @@ describe('a simulated building', () => {
     await until('it tells 2', () => lastTerabee(entrance.bytes)?.in === 2)
   })
 
-  it('is unplugged now and then when it is told to be, and comes back', { timeout: 30_000 }, async () => {
+  it('is unplugged now and then when it is told to be, and comes back', async () => {
     await start({ visitsPerDay: 0, faults: { unplugsPerHour: 3_600 } })
     const path = join(place.folder, 'entrance')
     await until('it goes', () => !existsSync(path))

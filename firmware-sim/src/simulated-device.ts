@@ -20,7 +20,7 @@ import type { Random } from './random.ts'
 const BITS_PER_BYTE = 10
 const KEPT_FRAMES = 6
 /** What was sent before a plug is pulled has arrived by then. */
-const ARRIVES_WITHIN_MS = 60
+const ARRIVES_WITHIN_MS = 100
 
 export interface SimulatedDeviceParts {
   readonly settings: DeviceSettings

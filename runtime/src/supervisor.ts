@@ -6,7 +6,7 @@ import type { Log } from './log.ts'
 export interface ProcessPlan {
   /** How the log calls it: `broker`, `agent 1f`. */
   readonly name: string
-  /** A script and its arguments, run by this Node. */
+  /** A script and its arguments, run by this Node with the flags of this process. */
   readonly script: string
   readonly args: readonly string[]
   readonly env?: NodeJS.ProcessEnv
@@ -82,7 +82,7 @@ export class Supervisor {
 
   #spawn(child: Child, onReady?: (report: unknown) => void, onFail?: (code: string) => void): void {
     const { plan } = child
-    const started = spawn(process.execPath, [plan.script, ...plan.args], {
+    const started = spawn(process.execPath, [...process.execArgv, plan.script, ...plan.args], {
       env: { ...process.env, ...plan.env },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })

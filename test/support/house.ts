@@ -8,6 +8,8 @@ import { CLOCK_VARIABLE, formatClock, type Installation, loadInstallation } from
 import { freePorts } from './free-ports.ts'
 
 const ROOT = join(import.meta.dirname, import.meta.dirname.includes('/dist/') ? '../../..' : '../..')
+/** As the first line of munteok.ts has them. */
+export const NODE_FLAGS = ['--max-semi-space-size=2']
 export const MUNTEOK = join(ROOT, 'dist', 'munteok.js')
 const DOBONG = join(ROOT, 'buildings', 'dobong')
 
@@ -15,8 +17,6 @@ export interface HouseOptions {
   readonly clock?: ClockSetting
   /** Changes the site file before it is written. */
   readonly site?: (site: Site) => Site
-  /** Options of Node for a process, by its name. */
-  readonly nodeArgs?: Record<string, string[]>
   /** Added to the environment of every process. */
   readonly env?: NodeJS.ProcessEnv
 }
@@ -79,7 +79,7 @@ export class House {
     const [command = '', agent] = name.split(' ')
     const args = [command, '--config', options.siteFile ?? this.siteFile, ...(agent ? ['--name', agent] : [])]
     const { clock } = this.#options
-    const child = spawn(process.execPath, [...(this.#options.nodeArgs?.[name] ?? []), MUNTEOK, ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, MUNTEOK, ...args], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
         ...process.env,
