@@ -34,6 +34,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'makes cards known to the agents as staff, tenant or test: they do not count as uses',
     load: async () => (await import('./commands/enrol.ts')).enrol,
   },
+  mosquitto: {
+    summary: 'makes the accounts for mosquitto, where it is to be the broker instead of our own',
+    load: async () => (await import('./commands/mosquitto.ts')).mosquitto,
+  },
   verify: {
     summary: 'recomputes everything in the ledger from its events and names what does not agree',
     load: async () => (await import('./commands/verify.ts')).verify,

@@ -32,6 +32,15 @@ function digestOf(password: string | Buffer): Buffer {
   return createHash('sha256').update(password).digest()
 }
 
+/** The accounts of an installation with these agents. */
+export function accountsOf(agents: readonly string[]): Account[] {
+  return [
+    { kind: 'recorder', name: 'recorder' },
+    { kind: 'screen', name: 'screen' },
+    ...agents.map((agent): Account => ({ kind: 'agent', name: agentAccount(agent), agent })),
+  ]
+}
+
 /**
  * Reads the password of each account from `<dataDir>/secrets/`, and makes those that are not there
  * yet. An agent that is no longer in the site file has no account, whatever file it left.
@@ -40,12 +49,7 @@ function digestOf(password: string | Buffer): Buffer {
  */
 export function loadAccounts(dataDir: string, agents: readonly string[]): Accounts {
   const accounts = new Accounts()
-  const wanted: Account[] = [
-    { kind: 'recorder', name: 'recorder' },
-    { kind: 'screen', name: 'screen' },
-    ...agents.map((agent): Account => ({ kind: 'agent', name: agentAccount(agent), agent })),
-  ]
-  for (const account of wanted) {
+  for (const account of accountsOf(agents)) {
     const file = passwordFile(dataDir, account.name)
     if (!existsSync(file)) writeSecret(file, `${newPassword()}\n`)
     accounts.add(account, readPassword(dataDir, account.name))

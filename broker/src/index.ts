@@ -1,3 +1,4 @@
-export { type Account, Accounts, loadAccounts } from './accounts.ts'
+export { type Account, Accounts, accountsOf, loadAccounts } from './accounts.ts'
 export { Broker, type BrokerOptions } from './broker.ts'
+export { mosquittoAcl, mosquittoPasswords } from './mosquitto.ts'
 export { covers, type Permissions, permissionsOf } from './permissions.ts'

@@ -1,0 +1,54 @@
+import { topicsOf } from '@munteok/core'
+import { describe, expect, it } from 'vitest'
+import { accountsOf } from './accounts.ts'
+import { mosquittoAcl, mosquittoPasswords } from './mosquitto.ts'
+
+const topics = topicsOf('dobong')
+
+describe('mosquittoAcl', () => {
+  it('lets each account do what it may do at our own broker, and no more', () => {
+    const blocks = mosquittoAcl(accountsOf(['1f']), topics)
+      .trim()
+      .split('\n\n')
+    expect(blocks).toEqual([
+      [
+        'user recorder',
+        'topic write munteok/1/dobong/ack/+',
+        'topic write munteok/1/dobong/state/+',
+        'topic write munteok/1/dobong/live/passages',
+        'topic read munteok/1/dobong/agent/+/events',
+        'topic read munteok/1/dobong/agent/+/online',
+        'topic read munteok/1/dobong/agent/+/health',
+      ].join('\n'),
+      [
+        'user screen',
+        'topic read munteok/1/dobong/state/+',
+        'topic read munteok/1/dobong/live/passages',
+        'topic read munteok/1/dobong/agent/+/online',
+        'topic read munteok/1/dobong/agent/+/health',
+      ].join('\n'),
+      [
+        'user agent-1f',
+        'topic write munteok/1/dobong/agent/1f/events',
+        'topic write munteok/1/dobong/agent/1f/online',
+        'topic write munteok/1/dobong/agent/1f/health',
+        'topic read munteok/1/dobong/ack/1f',
+        'topic read munteok/1/dobong/agent/1f/online',
+        'topic read munteok/1/dobong/state/occupancy',
+      ].join('\n'),
+    ])
+  })
+})
+
+describe('mosquittoPasswords', () => {
+  it('writes a salted hash for each account, never the password', () => {
+    const passwords = new Map([
+      ['recorder', 'first'],
+      ['screen', 'first'],
+    ])
+    const [recorder = '', screen = ''] = mosquittoPasswords(passwords).trim().split('\n')
+    expect(recorder).toMatch(/^recorder:\$7\$101\$[A-Za-z0-9+/]{16}\$[A-Za-z0-9+/]{86}==$/)
+    expect(screen.split('$').at(-1)).not.toBe(recorder.split('$').at(-1))
+    expect(recorder + screen).not.toContain('first')
+  })
+})

@@ -1,0 +1,32 @@
+import { join, resolve } from 'node:path'
+import { accountsOf, loadAccounts, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
+import { topicsOf } from '@munteok/core'
+import { readPassword, writeSecret } from '@munteok/runtime'
+import { type Command, configOption, installationOf } from './command.ts'
+
+export const mosquitto: Command = {
+  details: [
+    'Writes munteok.acl and munteok.passwd for the agents of the site file; to be made again when an',
+    'agent is added. docs/mosquitto.conf tells where they go and how mosquitto is set up.',
+  ].join('\n'),
+  options: {
+    ...configOption,
+    out: { type: 'string', value: 'DIR', what: 'where to write them (default: the data directory)' },
+  },
+  async run(values) {
+    const { site, building, dataDir } = installationOf(values)
+    const agents = site.agents.map(({ name }) => name)
+    loadAccounts(dataDir, agents)
+    const accounts = accountsOf(agents)
+    const passwords = new Map(accounts.map(({ name }) => [name, readPassword(dataDir, name)]))
+    const out = values['out'] === undefined ? dataDir : resolve(values['out'])
+    const files = {
+      'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id)),
+      'munteok.passwd': mosquittoPasswords(passwords),
+    }
+    for (const [file, content] of Object.entries(files)) {
+      writeSecret(join(out, file), content)
+      console.log(join(out, file))
+    }
+  },
+}
