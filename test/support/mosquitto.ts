@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { join } from 'node:path'
+import { eventually } from './house.ts'
+
+const CONFIGURATION = join(import.meta.dirname, '..', '..', 'docs', 'mosquitto.conf')
+/** Debian puts it where the path of an ordinary user does not look. */
+const PROGRAM = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync) ?? 'mosquitto'
+
+/** mosquitto with the configuration that we ship, on other ports and with its files elsewhere. */
+export class Mosquitto {
+  readonly #folder: string
+  readonly #port: number
+  #process: ChildProcess | undefined
+
+  /** @param folder where `munteok.acl` and `munteok.passwd` are */
+  constructor(folder: string, port: number, webSocketPort: number) {
+    this.#folder = folder
+    this.#port = port
+    const shipped = readFileSync(CONFIGURATION, 'utf8')
+    const here = shipped
+      .replace('listener 1883 ', `listener ${port} `)
+      .replace('listener 8083', `listener ${webSocketPort}`)
+      .replaceAll('/etc/mosquitto/', `${folder}/`)
+    // It would otherwise become a user that cannot read a folder of ours.
+    writeFileSync(this.#file, `${here}\nuser root\n`)
+  }
+
+  get #file(): string {
+    return join(this.#folder, 'mosquitto.conf')
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(PROGRAM, ['-c', this.#file], { stdio: ['ignore', 'ignore', 'pipe'] })
+    this.#process = child
+    let said = ''
+    child.stderr?.on('data', (chunk) => {
+      said += chunk
+    })
+    child.on('error', (error) => {
+      said += error.message
+    })
+    await eventually('mosquitto listens', () => answers(this.#port), 10_000).catch((error) => {
+      throw new Error(`${error.message}: ${said}`)
+    })
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#process
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await gone
+  }
+}
+
+function answers(port: number): Promise<true | undefined> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(undefined))
+  })
+}
