@@ -44,6 +44,7 @@ export class Broker {
   readonly #seats = new WeakMap<Client, Seat>()
   readonly #sockets = new Set<Duplex>()
   readonly #servers: Server[] = []
+  readonly #addresses = new WeakMap<Client, string>()
   readonly #said = new Set<string>()
   #aedes: Aedes | undefined
 
@@ -93,11 +94,12 @@ export class Broker {
     socket.on('close', () => this.#sockets.delete(socket))
     socket.on('error', () => socket.destroy())
     const client = this.#aedes?.handle(socket)
+    if (client && address !== undefined) this.#addresses.set(client, address)
     limitPackets(socket, MAX_PACKET_BYTES, (bytes) => {
       const who = client ? this.#nameOf(client) : 'a client'
       this.#once(
-        `oversize ${who}`,
-        `${who} at ${address} announced a packet of ${bytes} bytes (at most ${MAX_PACKET_BYTES}): disconnected`,
+        `oversize ${(client && this.#seats.get(client)?.account.name) ?? address}`,
+        `${who} at ${address} announced a packet of ${bytes} bytes (at most ${MAX_PACKET_BYTES}) and was disconnected: Munteok sends no such packet; look for what else uses this account`,
       )
     })
   }
@@ -142,11 +144,12 @@ export class Broker {
       done(null, true)
       return
     }
+    const address = this.#addresses.get(client) ?? 'an unknown address'
     const who = username ? `account "${username}"` : 'a client without an account'
-    this.#once(
-      `refused ${who}`,
-      `${who} was refused: unknown, or its password is not the one in this broker's secrets folder`,
-    )
+    const remedy = username
+      ? "unknown, or its password is not the one in this broker's secrets folder: copy that file to the client's"
+      : "give it the name and the password of one in this broker's secrets folder"
+    this.#once(`refused ${who} ${address}`, `${who} at ${address} was refused: ${remedy}`)
     const error = new Error('unknown account or wrong password')
     done(Object.assign(error, { returnCode: username ? BAD_CREDENTIALS : NOT_AUTHORIZED }), null)
   }
@@ -155,9 +158,14 @@ export class Broker {
     return this.#seats.get(client)?.permissions ?? { publish: [], subscribe: [] }
   }
 
-  #refusal(client: Client | null, deed: string, topic: string): Error {
+  #refusal(client: Client | null, deed: 'publish to' | 'subscribe to', topic: string): Error {
+    const seat = client ? this.#seats.get(client) : undefined
     const who = client ? this.#nameOf(client) : 'the broker itself'
-    this.#once(`${who} ${deed} ${topic}`, `${who} may not ${deed} ${topic}: refused`)
+    const allowed = deed === 'publish to' ? seat?.permissions.publish : seat?.permissions.subscribe
+    this.#once(
+      `${seat?.account.name} ${deed} ${topic}`,
+      `${who} may not ${deed} ${topic}: refused; give each agent and screen an account of its own (this one's topics: ${allowed?.join(', ') || 'none'})`,
+    )
     return new Error(`may not ${deed} ${topic}`)
   }
 

@@ -46,15 +46,23 @@ function setUp(siteAgents?: string[]) {
 
 describe('Intake', () => {
   it.each([
-    ['is not JSON', `{"v":1,"outbox":"${OUTBOX}","events":[`, /not JSON/],
-    ['has another version', { ...batch([passage()]), v: 2 }, /version 2, and this recorder speaks 1/],
+    [
+      'is not JSON',
+      `{"v":1,"outbox":"${OUTBOX}","events":[`,
+      /not JSON .*look for what else uses this agent's account/,
+    ],
+    [
+      'has another version',
+      { ...batch([passage()]), v: 2 },
+      /version 2, and this recorder speaks 1: update the older of the two/,
+    ],
     ['has an unknown event', { ...batch([]), events: [{ kind: 'dance' }] }, /events/],
     ['has an unknown key', { ...batch([passage()]), extra: 1 }, /unknown key extra/],
     ['has no events', batch([]), /events/],
     [
       'is oversized',
       { ...batch([passage()]), pad: 'x'.repeat(MAX_BATCH_BYTES) },
-      /bytes, and a batch may have 262144/,
+      /bytes, and a batch may have 262144: look for what else/,
     ],
   ])('refuses a message that %s, says so in one line, and takes the next one', (_what, message, reason) => {
     const { receive, acks, said, ledger } = setUp()
