@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
+import { Settings } from 'typebox/system'
 import { MunteokError } from './errors.ts'
 
 /** A schema together with the check made of it, compiled when it is first used. */
@@ -17,13 +18,19 @@ export interface Parser<T> {
   faults(value: unknown): string[]
 }
 
+/** Enough for every kind of a union to say why it is not meant; typebox itself stops at eight. */
+const MOST_FAULTS = 64
+
 export function parserOf<S extends TSchema>(schema: S): Parser<Static<S>> {
   let compiled: Validator | undefined
   const validator = () => {
     compiled ??= Compile(schema)
     return compiled
   }
-  const faults = (value: unknown) => describe(schema, value, validator().Errors(value))
+  const faults = (value: unknown) => {
+    Settings.Set({ maxErrors: MOST_FAULTS })
+    return describe(schema, value, validator().Errors(value))
+  }
   return {
     schema,
     check: (value): value is Static<S> => validator().Check(value),
@@ -51,11 +58,17 @@ export function parseJson<T>(parser: Parser<T>, text: string, where: string): T 
   return parser.parse(value, where)
 }
 
-type RawFault = { keyword: string; instancePath: string; params: object; message: string }
+type RawFault = {
+  keyword: string
+  schemaPath: string
+  instancePath: string
+  params: object
+  message: string
+}
 
 function describe(schema: TSchema, value: unknown, raw: Iterable<RawFault>): string[] {
   const phrases = new Set<string>()
-  for (const fault of raw) {
+  for (const fault of ofItsOwnKind([...raw])) {
     if (fault.message === 'schema is false') continue
     const place = readablePath(fault.instancePath)
     const unknown = (fault.params as { additionalProperties?: string[] }).additionalProperties
@@ -67,6 +80,32 @@ function describe(schema: TSchema, value: unknown, raw: Iterable<RawFault>): str
     phrases.add(`${place || 'it'} ${fault.message}${got}`)
   }
   return [...phrases]
+}
+
+/**
+ * Of a union told apart by a constant (an event's `kind`), only what is wrong by the kind that the value
+ * says it is: how it differs from the other kinds helps nobody.
+ */
+function ofItsOwnKind(faults: readonly RawFault[]): RawFault[] {
+  const otherKinds = faults.flatMap(({ keyword, schemaPath, instancePath }) => {
+    const branch = keyword === 'const' && /^(.*\/anyOf\/\d+)\/properties\/[^/]+$/.exec(schemaPath)?.[1]
+    return branch ? [{ branch, place: instancePath.replace(/\/[^/]*$/, '') }] : []
+  })
+  const kept = faults.filter(
+    ({ schemaPath, instancePath }) =>
+      !otherKinds.some(({ branch, place }) => isWithin(schemaPath, branch) && isWithin(instancePath, place)),
+  )
+  const isExplained = ({ schemaPath, instancePath }: RawFault) =>
+    kept.some(
+      (fault) =>
+        isWithin(fault.schemaPath, `${schemaPath}/anyOf`) && isWithin(fault.instancePath, instancePath),
+    )
+  const told = kept.filter((fault) => fault.keyword !== 'anyOf' || !isExplained(fault))
+  return told.length > 0 ? told : [...faults]
+}
+
+function isWithin(path: string, whole: string): boolean {
+  return path === whole || path.startsWith(`${whole}/`)
 }
 
 /** `/floors/0/areaM2` as `floors[0].areaM2`. */
