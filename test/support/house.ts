@@ -140,6 +140,16 @@ export class House {
       })
   }
 
+  /** The lines of warnings and errors among them. */
+  warnings(): string[] {
+    return readFileSync(this.logFile, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as { level: number; name: string; msg: string })
+      .filter(({ level }) => level >= 40)
+      .map(({ name, msg }) => `${name}: ${msg}`)
+  }
+
   /** Those lines among them that fit a pattern. */
   logged(pattern: RegExp): string[] {
     return this.logLines().filter((line) => pattern.test(line))
