@@ -32,6 +32,9 @@ export interface BrokerSessionOptions {
   readonly onChange: () => void
 }
 
+/** What was stored a moment ago is acknowledged by then, if the recorder is there. */
+const LAST_WORD_MS = 700
+
 /** Everything that an agent says to the broker and hears from it. */
 export class BrokerSession {
   readonly uplink: Uplink
@@ -75,8 +78,9 @@ export class BrokerSession {
     this.#link.start()
   }
 
-  /** Says goodbye, for a broker does not publish the will of a client that leaves in order. */
+  /** Waits a moment for the recorder to take the last events, and says goodbye, for a broker does not publish the will of a client that leaves in order. */
   async close(): Promise<void> {
+    await this.uplink.drain(LAST_WORD_MS)
     this.#isLeaving = true
     this.uplink.close()
     const online = this.#topics.online(this.#options.agent)

@@ -106,6 +106,47 @@ const ack = (seq: number, more: Partial<Acknowledgement> = {}): Acknowledgement 
   ...more,
 })
 
+describe('draining', () => {
+  it('waits for the recorder to take the last event, and not longer', async () => {
+    const sender = uplink()
+    sender.connected()
+    events.add(3)
+    sender.pump()
+    let isDrained = false
+    const drained = sender.drain(700).then(() => {
+      isDrained = true
+    })
+    sender.acknowledged(ack(2))
+    await Promise.resolve()
+    expect(isDrained).toBe(false)
+    sender.acknowledged(ack(3))
+    await drained
+  })
+
+  it('gives up when its time is over', async () => {
+    const sender = uplink()
+    events.add(1)
+    sender.connected()
+    const drained = sender.drain(700)
+    timers.advance(700)
+    await drained
+    expect(events.oldest).toBe(1)
+  })
+
+  it('does not wait without a connection, for a recorder that was silent, or for nothing', async () => {
+    const sender = uplink()
+    sender.connected()
+    await sender.drain(700)
+    events.add(1)
+    sender.pump()
+    link.connected = false
+    await sender.drain(700)
+    link.connected = true
+    timers.advance(3_000)
+    await sender.drain(700)
+  })
+})
+
 describe('the uplink', () => {
   it('sends what the contract asks for, the events as they were stored', () => {
     events.add(2)

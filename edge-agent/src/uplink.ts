@@ -76,6 +76,7 @@ export class Uplink {
   #refusal: { text: string; delayMs: number; cancel: (() => void) | undefined } | undefined
   /** What keeps events from being sent until a person acts. */
   #fault: string | undefined
+  #onDrained: (() => void) | undefined
   #closed = false
 
   constructor(options: UplinkOptions) {
@@ -98,6 +99,24 @@ export class Uplink {
     this.#resumedAt = -1
     this.#beginAgain()
     this.pump()
+  }
+
+  /** Waits until the recorder has everything, as long as it seems to listen, and at most `withinMs`. */
+  drain(withinMs: number): Promise<void> {
+    const listens = this.#options.link.connected && !this.#probing && this.trouble === undefined
+    if (this.#isDrained || !listens) return Promise.resolve()
+    return new Promise((resolve) => {
+      const cancel = this.#timers.after(withinMs, resolve)
+      this.#onDrained = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  get #isDrained(): boolean {
+    const { store } = this.#options
+    return store.oldest > store.newest
   }
 
   close(): void {
@@ -183,6 +202,7 @@ export class Uplink {
     this.#probing = false
     this.#awaitWord()
     if (this.#refusal || this.#fault) this.#endTrouble()
+    if (this.#isDrained) this.#onDrained?.()
   }
 
   #resend(seq: number): void {
