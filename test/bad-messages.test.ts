@@ -26,7 +26,7 @@ import { recordedPassages } from './support/passages.ts'
 const PROCESSES = ['broker', 'recorder', 'agent 3f']
 const OUTBOX = 'bad-messages-test-1f-x'
 const topics = topicsOf('dobong')
-const house = new House({
+const house: House = new House({
   site: (site) => ({
     ...site,
     building: join(house.dataDir, 'building.json'),
@@ -100,7 +100,7 @@ describe('a message that', () => {
   it('is larger than the broker takes ends its connection', async () => {
     const [line] = await troubleOf(async () => {
       const oversized = await connect('agent-1f')
-      const closed = new Promise((resolve) => oversized.mqtt.once('close', resolve))
+      const closed = new Promise<void>((resolve) => oversized.mqtt.once('close', () => resolve()))
       oversized.mqtt.publish(topics.events('1f'), 'x'.repeat(MAX_BATCH_BYTES + 2_000), { qos: 1 })
       await closed
     })
