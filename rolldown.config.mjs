@@ -5,6 +5,7 @@
 export default {
   input: 'munteok.ts',
   platform: 'node',
+  logLevel: 'warn',
   // Native code stays where npm built it.
   external: ['better-sqlite3', 'serialport'],
   output: {

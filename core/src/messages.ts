@@ -110,6 +110,10 @@ export const DeviceHealth = Type.Object(
     id: Id,
     driver: Type.String(),
     path: Type.String(),
+    /** What it counts. */
+    portal: Type.Optional(Id),
+    /** Where it checks people in. */
+    space: Type.Optional(Id),
     state: Type.Union([Type.Literal('connected'), Type.Literal('missing')]),
     /** Since when it is in that state. */
     since: Time,

@@ -58,11 +58,13 @@ export class Device {
   }
 
   get health(): DeviceHealth {
-    const { id, driver, path } = this.#options.settings
+    const { id, driver, path, portal, space } = this.#options.settings
     return {
       id,
       driver,
       path,
+      ...(portal !== undefined && { portal }),
+      ...(space !== undefined && { space }),
       state: this.#decoder ? 'connected' : 'missing',
       since: this.#since,
       ...(this.#lastReadingAt !== undefined && { lastReadingAt: this.#lastReadingAt }),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -61,6 +61,18 @@ describe('a serial port', { timeout: 30_000 }, () => {
     await vi.waitFor(() => expect(seen.opened).toBe(2), { timeout: 5_000 })
     terminal.send('+')
     await vi.waitFor(() => expect(seen.bytes).toEqual([0x2b]))
+  })
+
+  it('notices an unplug that nobody told of', async () => {
+    await terminal.plugIn()
+    const timers = new ManualTimers()
+    const seen = watch(timers)
+    await vi.waitFor(() => expect(seen.opened).toBe(1))
+    timers.advance(1_000)
+    expect(seen.troubles).toEqual([])
+    unlinkSync(path())
+    timers.advance(1_000)
+    expect(seen.troubles).toEqual([`${path()} was unplugged: plug it in again; trying on`])
   })
 
   it('that is missing is told once, and tried after 250 ms, then ever later, at most every 5 s', async () => {

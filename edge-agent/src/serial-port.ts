@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { messageOf } from '@munteok/core'
 import { SerialPort } from 'serialport'
 import type { SerialSettings } from './drivers/driver.ts'
@@ -5,6 +6,7 @@ import { realTimers, type Timers } from './timers.ts'
 
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 5_000
+const LOOK_EVERY_MS = 1_000
 
 /** What a port tells its owner. */
 export interface PortEvents {
@@ -26,6 +28,10 @@ export interface ReconnectingPortOptions {
  * A serial port that is opened again and again until it is there, and again when it is unplugged:
  * a new port for each connection, after 250 ms, then twice as long each time, at most 5 s. Knows no
  * protocol.
+ *
+ * It also looks once a second whether the device is still there: a port that hangs up while serialport
+ * is inside a read tells nobody, and spins for ever (node-serialport/bindings-cpp#162). Closing it ends
+ * that.
  */
 export class ReconnectingPort {
   readonly #options: ReconnectingPortOptions
@@ -33,6 +39,7 @@ export class ReconnectingPort {
   #port: SerialPort | undefined
   #retryMs = FIRST_RETRY_MS
   #cancelRetry: (() => void) | undefined
+  #cancelLook: (() => void) | undefined
   #lastTrouble = ''
   #closed = false
 
@@ -49,6 +56,7 @@ export class ReconnectingPort {
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelRetry?.()
+    this.#cancelLook?.()
     const port = this.#port
     this.#port = undefined
     if (port?.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()))
@@ -65,19 +73,28 @@ export class ReconnectingPort {
     port.open((error) => {
       if (error) this.#gone(port, error)
       else if (this.#closed) port.close()
-      else this.#opened()
+      else this.#opened(port)
     })
   }
 
-  #opened(): void {
+  #opened(port: SerialPort): void {
     this.#retryMs = FIRST_RETRY_MS
     this.#lastTrouble = ''
+    this.#look(port, deviceAt(this.#options.path))
     this.#options.events.opened()
+  }
+
+  #look(port: SerialPort, device: string): void {
+    this.#cancelLook = this.#timers.after(LOOK_EVERY_MS, () => {
+      if (deviceAt(this.#options.path) === device) this.#look(port, device)
+      else this.#gone(port, undefined)
+    })
   }
 
   #gone(port: SerialPort, error: unknown): void {
     if (this.#closed || this.#port !== port) return
     this.#port = undefined
+    this.#cancelLook?.()
     if (port.isOpen) port.close()
     const trouble = portTrouble(this.#options.path, error)
     if (trouble !== this.#lastTrouble) this.#options.events.trouble(trouble)
@@ -85,6 +102,12 @@ export class ReconnectingPort {
     this.#cancelRetry = this.#timers.after(this.#retryMs, () => this.#open())
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS)
   }
+}
+
+/** Which device a path leads to now; empty when to none. */
+function deviceAt(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found ? `${found.dev} ${found.ino} ${found.rdev}` : ''
 }
 
 /** What is wrong with a port and what to do about it, from what `serialport` says. */

@@ -1,0 +1,180 @@
+/** The screens in a real browser, against the running building with simulated devices. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { ScaledClock, type UsageYearAnswer } from '@munteok/core'
+import { SimulatedBuilding } from '@munteok/firmware-sim'
+import { createLog, realClock } from '@munteok/runtime'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { eventually, House } from './support/house.ts'
+
+const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T11:00:00+09:00'), speed: 30 }
+const house = new House({ clock })
+let simulation: SimulatedBuilding
+let browser: Browser
+const pages: Page[] = []
+
+async function open(url: string, size = { width: 1440, height: 900 }): Promise<Page> {
+  // axe works in a context of its own, not in the browser's default one.
+  const context = await browser.newContext({ viewport: size })
+  const page = await context.newPage()
+  pages.push(page)
+  await page.goto(url)
+  return page
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+function usesToday(): Promise<number> {
+  return house.get<UsageYearAnswer>(house.recorderUrl('/api/v1/usage/2026')).then(({ uses }) => uses)
+}
+
+beforeAll(async () => {
+  const { site, building } = await house.prepare()
+  simulation = new SimulatedBuilding({
+    site,
+    building,
+    clock: new ScaledClock(clock, realClock),
+    seed: 7,
+    visitsPerDay: 0,
+    waitForReaders: true,
+    log: createLog('devices').child({}, { level: 'error' }),
+  })
+  await simulation.start()
+  await house.startAll()
+  browser = await launchBrowser()
+  await eventually('the agents know their counters', () =>
+    house.logLines().filter((line) => line.includes('first totals')).length >= 5 ? true : undefined,
+  )
+}, 60_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await simulation?.close()
+  await house.close()
+})
+
+describe('the dashboard', () => {
+  it('shows people on their floor as they cross, over MQTT and without polling', async () => {
+    const page = await open(house.recorderUrl('/'))
+    await page.getByText('지하 1층').first().waitFor()
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(request.url()))
+    simulation.walk('rear-door', 'in', 3)
+    const floor = page.locator('li, tr, [data-floor]').filter({ hasText: '지하 1층' }).first()
+    await expect.poll(() => floor.textContent(), { timeout: 10_000 }).toMatch(/3\s*명/)
+    simulation.walk('rear-door', 'out', 1)
+    await expect.poll(() => floor.textContent(), { timeout: 10_000 }).toMatch(/2\s*명/)
+    expect(requests.filter((url) => url.includes('/api/'))).toEqual([])
+  })
+
+  it('shows the table of the district, to the figure', async () => {
+    const page = await open(house.recorderUrl('/'))
+    const table = page.getByRole('table').filter({ hasText: '이행율' })
+    const rows = await table.getByRole('row').all()
+    const cells = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()))
+    const expected = [
+      ['2018', '500', '632', '126.4%'],
+      ['2019', '550', '967', '175.8%'],
+      ['2020', '600', '342', '57.0%'],
+      ['3,000', '1,941', '64.7%'],
+    ]
+    for (const row of expected)
+      expect(cells).toContainEqual(
+        expect.arrayContaining(row.map((figure) => expect.stringContaining(figure))),
+      )
+  })
+
+  it('counts a tapped card as a use', async () => {
+    const page = await open(house.recorderUrl('/'))
+    await page.getByText('오늘 이용').waitFor()
+    const before = await usesToday()
+    simulation.tap('lobby-reader')
+    await expect.poll(usesToday, { timeout: 10_000 }).toBe(before + 1)
+    const figure = page.locator(':has(> :text("오늘 이용"))').last()
+    await expect.poll(() => figure.textContent(), { timeout: 10_000 }).toContain(String(before + 1))
+  })
+
+  it('says that a device is missing, and when it is back', async () => {
+    const page = await open(house.recorderUrl('/'))
+    const device = page.getByRole('listitem').filter({ hasText: '2층 계단' })
+    await device.getByText('부터 연결됨').waitFor()
+    await simulation.unplug('stairs-2f')
+    await device.getByText('부터 없음').waitFor({ timeout: 15_000 })
+    await simulation.plug('stairs-2f')
+    await device.getByText('부터 연결됨').waitFor({ timeout: 15_000 })
+  })
+
+  it.each([
+    ['ko', 'light', 1440],
+    ['en', 'dark', 390],
+    ['ko', 'contrast', 390],
+    ['en', 'contrast', 1440],
+  ])('has no violation of axe: %s, %s, %i px wide', async (language, theme, width) => {
+    const page = await open(house.recorderUrl(`/?lang=${language}&theme=${theme}`), { width, height: 900 })
+    await page.getByRole('table').first().waitFor()
+    expect(await violations(page)).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+  })
+})
+
+describe('the kiosk', () => {
+  const portrait = { width: 1080, height: 1920 }
+
+  it('confirms a tap, and the next one at once', async () => {
+    const page = await open(house.agentUrl('1f', '/'), portrait)
+    await page.getByText('카드 없이 체크인').waitFor()
+    simulation.tap('lobby-reader')
+    await page.getByText('기록되었어요').waitFor({ timeout: 10_000 })
+  })
+
+  it('takes somebody without a card in three touches', async () => {
+    const page = await open(house.agentUrl('1f', '/'), portrait)
+    const before = await usesToday()
+    await page.getByRole('button', { name: '카드 없이 체크인' }).click()
+    await page.getByRole('button', { name: '한 명 늘리기' }).click()
+    await page.getByRole('button', { name: '체크인하기' }).click()
+    await page.getByText('기록되었어요').waitFor({ timeout: 5_000 })
+    await expect.poll(usesToday, { timeout: 10_000 }).toBe(before + 1)
+    const { people } = await house.get<UsageYearAnswer>(house.recorderUrl('/api/v1/usage/2026'))
+    expect(people).toBeGreaterThanOrEqual(before + 2)
+  })
+
+  it('records with the broker down, and the use is counted when it is back', async () => {
+    const page = await open(house.agentUrl('1f', '/?lang=en'), portrait)
+    await page.getByRole('button', { name: 'Check in without a card' }).waitFor()
+    const before = await usesToday()
+    await house.kill('broker')
+    await page.getByRole('button', { name: 'Check in without a card' }).click()
+    await page.getByRole('button', { name: 'Check in', exact: true }).click()
+    await page.getByText('You are checked in').waitFor({ timeout: 5_000 })
+    expect(await usesToday()).toBe(before)
+    await house.start('broker')
+    await expect.poll(usesToday, { timeout: 20_000 }).toBe(before + 1)
+  })
+
+  it('says that its agent is gone, and comes back by itself', async () => {
+    const page = await open(house.agentUrl('1f', '/'), portrait)
+    await page.getByText('카드 없이 체크인').waitFor()
+    await house.kill('agent 1f')
+    await page.getByText('기기와 연결이 끊겼어요').first().waitFor({ timeout: 10_000 })
+    await house.start('agent 1f')
+    await page.getByText('카드 없이 체크인').waitFor({ timeout: 15_000 })
+  })
+
+  it.each([
+    ['ko', 'light', 1080, 1920],
+    ['en', 'dark', 1920, 1080],
+    ['ko', 'contrast', 1024, 600],
+  ])('has no violation of axe: %s, %s, %i × %i', async (language, theme, width, height) => {
+    const page = await open(house.agentUrl('1f', `/?lang=${language}&theme=${theme}`), { width, height })
+    await page.getByRole('button').first().waitFor()
+    expect(await violations(page)).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+  })
+})

@@ -1,0 +1,128 @@
+/**
+ * `npm run screenshots`: pictures of every screen, against the running building with simulated people,
+ * in `test/output/screens/`. `npm run screenshots -- readme` makes those that the README shows instead.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { ScaledClock } from '@munteok/core'
+import { SimulatedBuilding } from '@munteok/firmware-sim'
+import { createLog, realClock } from '@munteok/runtime'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from '../support/browser.ts'
+import { eventually, House, MUNTEOK } from '../support/house.ts'
+
+const ROOT = join(MUNTEOK, '..', '..')
+const LANGUAGES = ['ko', 'en']
+const THEMES = ['light', 'dark', 'contrast']
+
+interface Shot {
+  readonly screen: 'dashboard' | 'kiosk'
+  /** What is done before the picture is taken. */
+  readonly scene?: 'people' | 'receipt'
+  readonly size: readonly [width: number, height: number]
+  readonly language: string
+  readonly theme: string
+  /** The whole page, not only what fits the window. */
+  readonly whole?: boolean
+}
+
+const SIZES: Record<Shot['screen'], readonly (readonly [number, number])[]> = {
+  dashboard: [
+    [1440, 900],
+    [390, 844],
+  ],
+  kiosk: [
+    [1080, 1920],
+    [1920, 1080],
+    [1024, 600],
+    [390, 844],
+  ],
+}
+
+function everyShot(): Shot[] {
+  const shots: Shot[] = []
+  for (const language of LANGUAGES)
+    for (const theme of THEMES) {
+      for (const size of SIZES.dashboard)
+        shots.push({ screen: 'dashboard', size, language, theme, whole: true })
+      for (const size of SIZES.kiosk) {
+        shots.push({ screen: 'kiosk', size, language, theme })
+        for (const scene of ['people', 'receipt'] as const)
+          shots.push({ screen: 'kiosk', scene, size, language, theme })
+      }
+    }
+  return shots
+}
+
+const README_SHOTS: Shot[] = [
+  { screen: 'dashboard', size: [1440, 900], language: 'ko', theme: 'light', whole: true },
+  { screen: 'kiosk', size: [1080, 1920], language: 'ko', theme: 'light' },
+  { screen: 'kiosk', scene: 'receipt', size: [1080, 1920], language: 'ko', theme: 'light' },
+]
+
+const forReadme = process.argv.includes('readme')
+const folder = forReadme ? join(ROOT, 'docs', 'images') : join(ROOT, 'test', 'output', 'screens')
+mkdirSync(folder, { recursive: true })
+
+// From half past twelve, at a speed at which the house fills within half a minute.
+const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T12:30:00+09:00'), speed: 120 }
+const house = new House({ clock })
+const { site, building } = await house.prepare()
+const simulation = new SimulatedBuilding({
+  site,
+  building,
+  clock: new ScaledClock(clock, realClock),
+  seed: 3,
+  visitsPerDay: 900,
+  waitForReaders: true,
+  log: createLog('devices').child({}, { level: 'error' }),
+})
+let browser: Browser | undefined
+try {
+  await simulation.start()
+  await house.startAll()
+  await eventually('the house has filled', () => (populated(simulation) ? true : undefined), 90_000)
+  browser = await launchBrowser()
+  const shots = forReadme ? README_SHOTS : everyShot()
+  for (const shot of shots.filter(({ screen }) => screen === 'dashboard')) await take(browser, shot)
+  // From here on only the pictures' own taps: nobody's receipt covers the screen.
+  simulation.stopPeople()
+  await new Promise((resolve) => setTimeout(resolve, 6_000))
+  for (const shot of shots.filter(({ screen }) => screen === 'kiosk')) await take(browser, shot)
+} finally {
+  await browser?.close()
+  await simulation.close()
+  await house.close()
+}
+process.exit(0)
+
+function populated(people: SimulatedBuilding): boolean {
+  return Object.values(people.truth().floors).reduce((sum, here) => sum + here, 0) >= 60
+}
+
+async function take(browser: Browser, shot: Shot): Promise<void> {
+  const { screen, scene, size, language, theme, whole = false } = shot
+  const [width, height] = size
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const url = screen === 'kiosk' ? house.agentUrl('1f', '/') : house.recorderUrl('/')
+  await page.goto(`${url}?lang=${language}&theme=${theme}`)
+  await page.waitForLoadState('load')
+  await page.evaluate(() => document.fonts.ready)
+  if (scene) await play(page, scene)
+  await page.waitForTimeout(300)
+  const name = forReadme
+    ? `${screen}${scene ? `-${scene}` : ''}.png`
+    : [screen, scene ?? 'idle', `${width}x${height}`, language, theme].join('-').concat('.png')
+  await page.screenshot({ path: join(folder, name), fullPage: whole })
+  await context.close()
+  console.log(join(folder, name))
+}
+
+async function play(page: Page, scene: 'people' | 'receipt'): Promise<void> {
+  const button = page.getByRole('button', { name: /카드 없이 체크인|Check in without a card/ })
+  await button.waitFor()
+  if (scene === 'people') return button.click()
+  simulation.tap('lobby-reader')
+  await page.getByText(/기록되었어요|You are checked in/).waitFor()
+}
