@@ -6,6 +6,7 @@ import type { Changes } from './derivation.ts'
 import { readEventMessage } from './event-message.ts'
 import type { Delivery, Ledger, Outcome } from './ledger.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
+import { mergeDeliveries } from './merge-deliveries.ts'
 
 /** A transaction is cut here, so that nobody waits long for an acknowledgement. */
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024
@@ -13,6 +14,12 @@ const MAX_COMMIT_BATCHES = 1_000
 /** What is kept in memory while nothing can be written; the agents keep the rest. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
 const RETRY_MS = 3_000
+/**
+ * A commit of this many batches says that more are on their way. The next one then waits for them: each
+ * commit costs a flush of the disk, and an acknowledgement to every agent in it.
+ */
+const BUSY_BATCHES = 16
+const BUSY_WAIT_MS = 5
 
 /** Real time, for what is to be done later. */
 export interface Scheduler {
@@ -36,13 +43,14 @@ export interface IntakeParts {
 
 /**
  * Takes batches of events into the ledger. When nothing is under way a batch is committed at once;
- * what arrives meanwhile is committed together. An acknowledgement leaves only after the commit.
+ * what arrives meanwhile, and under load within a few milliseconds, is committed together. An acknowledgement leaves only after the commit.
  */
 export class Intake {
   readonly #parts: IntakeParts
   #waiting: Delivery[] = []
   #waitingBytes = 0
   #scheduled = false
+  #busy = false
   #trouble: MunteokError | undefined
 
   constructor(parts: IntakeParts) {
@@ -103,16 +111,18 @@ export class Intake {
       if (!this.idle) this.#schedule()
     }
     if (this.#trouble) scheduler.later(next, RETRY_MS)
+    else if (this.#busy) scheduler.later(next, BUSY_WAIT_MS)
     else scheduler.soon(next)
   }
 
   /** Writes what has come, up to a limit, and acknowledges it. */
   commit(): void {
     const deliveries = this.#nextDeliveries()
+    this.#busy = deliveries.length >= BUSY_BATCHES
     if (deliveries.length === 0) return
     const { ledger, onCommit } = this.#parts
     try {
-      const { outcomes, changes } = ledger.append(deliveries)
+      const { outcomes, changes } = ledger.append(mergeDeliveries(deliveries))
       this.#drop(deliveries)
       this.#recovered()
       this.#answer(outcomes)

@@ -13,7 +13,12 @@ export interface BrokerLink {
   readonly connected: boolean
   /** Begins to connect, and goes on by itself whenever the connection is lost. */
   start(events: LinkEvents): void
-  /** At QoS 1. @param done the filters that the broker refused */
+  /**
+   * At QoS 0, although events are published at QoS 1: what gets lost between broker and recorder is
+   * asked for again after the hole or sent again after a silence, so a broker's promise to the recorder
+   * would only cost an answer to every message. What agents say of themselves is retained.
+   * @param done the filters that the broker refused
+   */
   subscribe(filters: readonly string[], done: (refused: string[]) => void): void
   /** @returns false when there is no connection: nothing is kept */
   publish(
@@ -52,7 +57,7 @@ export class MqttBrokerLink implements BrokerLink {
   }
 
   subscribe(filters: readonly string[], done: (refused: string[]) => void): void {
-    this.#client?.subscribe([...filters], { qos: 1 }, (error, granted) => {
+    this.#client?.subscribe([...filters], { qos: 0 }, (error, granted) => {
       const given = new Set((granted ?? []).filter(({ qos }) => qos < 128).map(({ topic }) => topic))
       done(error ? [...filters] : filters.filter((filter) => !given.has(filter)))
     })
