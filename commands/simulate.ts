@@ -13,32 +13,26 @@ const FAULTS = {
   unplugs: { fault: 'unplugsPerHour', what: 'unpluggings of each device in an hour' },
 } as const satisfies Record<string, { fault: keyof FaultSettings; what: string }>
 
+/** What `munteok start` takes too, and hands on. */
+export const simulationOptions: Command['options'] = {
+  seed: { type: 'string', value: 'N', what: 'the same seed gives the same people (default: 1)' },
+  visits: { type: 'string', value: 'N', what: 'visitors on an open weekday (default: 400)' },
+  panel: { type: 'string', value: 'PORT', what: 'where the devices are operated by hand (default: 8190)' },
+  replay: { type: 'string', value: 'FILE', what: 'recorded counts (CSV time,portal,in,out), no people' },
+  ...Object.fromEntries(
+    Object.entries(FAULTS).map(([option, { what }]) => [
+      option,
+      { type: 'string' as const, value: 'N', what },
+    ]),
+  ),
+}
+
 export const simulate: Command = {
   details: [
     'Each device of the site file gets a pseudo-terminal, with a link to it at the path that the site',
     'file names. What truly happened is written to simulation/truth.ndjson in the data directory.',
   ].join('\n'),
-  options: {
-    ...configOption,
-    seed: { type: 'string', value: 'N', what: 'the same seed gives the same people (default: 1)' },
-    visits: { type: 'string', value: 'N', what: 'visitors on an open weekday (default: 400)' },
-    panel: {
-      type: 'string',
-      value: 'PORT',
-      what: 'where the devices can be operated by hand (default: 8190)',
-    },
-    replay: {
-      type: 'string',
-      value: 'FILE',
-      what: 'recorded counts (CSV time,portal,in,out) instead of people',
-    },
-    ...Object.fromEntries(
-      Object.entries(FAULTS).map(([option, { what }]) => [
-        option,
-        { type: 'string' as const, value: 'N', what },
-      ]),
-    ),
-  },
+  options: { ...configOption, ...simulationOptions },
   async run(values) {
     const { site, building, dataDir } = installationOf(values)
     const replay = values['replay']

@@ -20,6 +20,7 @@ import {
   simulatedClock,
   writeEmbeddedSite,
 } from './embedded-building.ts'
+import { simulationOptions } from './simulate.ts'
 
 const SAVE_CLOCK_EVERY_MS = 5_000
 
@@ -31,27 +32,9 @@ export const start: Command = {
   options: {
     ...configOption,
     data: { type: 'string', value: 'DIR', what: 'where everything is kept (default: munteok-data)' },
-    speed: {
-      type: 'string',
-      value: 'N',
-      what: 'simulation: how many times as fast as real time (default: 30)',
-    },
-    from: {
-      type: 'string',
-      value: 'TIME',
-      what: 'simulation: where its clock begins, as 2026-11-24T10:00+09:00',
-    },
-    seed: {
-      type: 'string',
-      value: 'N',
-      what: 'simulation: the same seed gives the same people (default: 1)',
-    },
-    visits: { type: 'string', value: 'N', what: 'simulation: visitors on an open weekday (default: 400)' },
-    panel: {
-      type: 'string',
-      value: 'PORT',
-      what: 'simulation: where the devices can be operated (default: 8190)',
-    },
+    speed: { type: 'string', value: 'N', what: 'simulation: times as fast as real time (default: 30)' },
+    from: { type: 'string', value: 'TIME', what: 'simulation: from when on, as 2026-11-24T10:00+09:00' },
+    ...simulationOptions,
   },
   async run(values) {
     const config = values['config'] ?? process.env['MUNTEOK_CONFIG']
@@ -93,7 +76,7 @@ function embedded(values: Record<string, string | undefined>): RunningBuilding {
   enrolSimulatedCards(dataDir, agents)
   prepareSecrets(installation, agents, clock.now())
   const timer = setInterval(() => saveSimulatedTime(dataDir, clock), SAVE_CLOCK_EVERY_MS)
-  const passed = ['seed', 'visits', 'panel'].flatMap((option) => {
+  const passed = Object.keys(simulationOptions).flatMap((option) => {
     const value = values[option]
     return value === undefined ? [] : [`--${option}`, value]
   })
