@@ -32,17 +32,18 @@ afterAll(async () => {
 describe('bad lines', () => {
   it('cost no crossing and invent none, and are told in the health', async () => {
     const { site, building } = await house.prepare()
+    const common = {
+      ...{ site, building, seed: 4711, clock: new ScaledClock(clockSetting, realClock) },
+      log: createLog('devices').child({}, { level: 'error' }),
+    }
+    await house.startAll()
+    await meetTheCounters(new SimulatedBuilding({ ...common, visitsPerDay: 0 }))
     simulation = new SimulatedBuilding({
-      site,
-      building,
-      clock: new ScaledClock(clockSetting, realClock),
-      seed: 4711,
+      ...common,
       visitsPerDay: 60_000,
       waitForReaders: true,
       faults: { lineNoise: 0.05, corruptFrames: 0.05, tornFrames: 0.03 },
-      log: createLog('devices').child({}, { level: 'error' }),
     })
-    await house.startAll()
     await simulation.start()
 
     const tapping = setInterval(() => simulation.tap('kitchen-reader'), 100)
@@ -61,12 +62,24 @@ describe('bad lines', () => {
     expect(faults['torn']).toBeGreaterThan(0)
     expect(faults['noise']).toBeGreaterThan(0)
     expect(faults['unmatched']).toBeGreaterThan(0)
-    expect(restarts).toBe(counters().length + 1)
+    expect(restarts).toBeGreaterThan(counters().length)
     await house.stop('recorder')
     expect(verifyLedger(ledgerFileIn(house.dataDir), building)).toMatchObject({ ok: true })
     console.log(JSON.stringify({ crossings: crossingsIn(recorded), faults, restarts }))
   })
 })
+
+/**
+ * The first totals that an agent ever sees are where it begins to count: it sees them over good lines,
+ * before anybody comes.
+ */
+async function meetTheCounters(quiet: SimulatedBuilding): Promise<void> {
+  await quiet.start()
+  await eventually('each counter is heard', () =>
+    house.logged(/first totals ever seen \(in 0, out 0\)/).length === 5 ? true : undefined,
+  )
+  await quiet.close()
+}
 
 const counters = () => Object.keys(simulation.totals())
 
