@@ -54,3 +54,14 @@ export function occupancyAt(at: number, ground = 23): OccupancyState {
     },
   }
 }
+
+/** Every leaf by its path, with what it says; words that take something are given samples. */
+export function wordsByPath(book: object, path = ''): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [key, value] of Object.entries(book)) {
+    const here = `${path}.${key}`
+    if (typeof value === 'object') for (const [k, v] of wordsByPath(value, here)) found.set(k, v)
+    else found.set(here, typeof value === 'function' ? value('7', 7) : value)
+  }
+  return found
+}

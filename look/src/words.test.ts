@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { wordsByPath } from './testing.ts'
 import { lookWords } from './words.ts'
-
-/** Every leaf by its path, with what it says; words that take something are given samples. */
-function leaves(book: object, path = ''): Map<string, string> {
-  const found = new Map<string, string>()
-  for (const [key, value] of Object.entries(book)) {
-    const here = `${path}.${key}`
-    if (typeof value === 'object') for (const [k, v] of leaves(value, here)) found.set(k, v)
-    else found.set(here, typeof value === 'function' ? value('7', 7) : value)
-  }
-  return found
-}
 
 describe('the words of every screen', () => {
   it('are the same set in both languages, and none is empty', () => {
-    const ko = leaves(lookWords.ko)
-    const en = leaves(lookWords.en)
+    const ko = wordsByPath(lookWords.ko)
+    const en = wordsByPath(lookWords.en)
     expect([...en.keys()]).toEqual([...ko.keys()])
     for (const [path, word] of [...ko, ...en]) expect(word, path).toMatch(/\S/)
   })
@@ -25,7 +15,7 @@ describe('the words of every screen', () => {
   })
 
   it('leave no Korean in English, but for the name of the other language', () => {
-    const korean = [...leaves(lookWords.en)].filter(([, word]) => /[가-힣]/.test(word))
+    const korean = [...wordsByPath(lookWords.en)].filter(([, word]) => /[가-힣]/.test(word))
     expect(korean).toEqual([['.otherLanguage', '한국어']])
   })
 
