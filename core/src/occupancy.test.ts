@@ -25,6 +25,7 @@ describe('Occupancy', () => {
     expect(occupancy.floors()['1f']?.people).toBe(0)
     occupancy.add({ portal: 'entrance', in: 4, out: 0 })
     expect(occupancy.floors()['1f']?.people).toBe(1)
+    expect(occupancy.peopleOn('1f')).toBe(1)
   })
 
   it('grows less certain with each crossing', () => {

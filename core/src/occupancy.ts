@@ -63,6 +63,11 @@ export class Occupancy {
     this.#crossings.set(zone, (this.#crossings.get(zone) ?? 0) + crossings)
   }
 
+  /** How many people are on a floor, without the interval. */
+  peopleOn(floor: string): number {
+    return Math.max(0, this.#net.get(floor) ?? 0)
+  }
+
   /** Each floor by its id, with a 90% interval. */
   floors(): Record<string, ZoneEstimate> {
     return Object.fromEntries(

@@ -115,12 +115,11 @@ class OccupancySeries {
   hold(occupancy: Occupancy, from: number, until: number): void {
     let here = Math.max(from, this.#past.from)
     if (here >= until) return
-    const floors = occupancy.floors()
     while (here < until) {
       while (here >= this.#end) this.#close()
       const end = Math.min(until, this.#end)
       for (const sums of this.#floors) {
-        const people = floors[sums.floor]?.people ?? 0
+        const people = occupancy.peopleOn(sums.floor)
         sums.peopleMs += people * (end - here)
         sums.max = Math.max(sums.max, people)
       }
