@@ -66,7 +66,8 @@ interface RunningBuilding {
 
 function embedded(values: Record<string, string | undefined>): RunningBuilding {
   const dataDir = resolve(values['data'] ?? process.env['MUNTEOK_DATA_DIR'] ?? 'munteok-data')
-  const installation = loadInstallation(writeEmbeddedSite(dataDir))
+  const env = { MUNTEOK_DATA_DIR: dataDir }
+  const installation = loadInstallation(writeEmbeddedSite(dataDir), { ...process.env, ...env })
   const speed = numberOf(values, 'speed', 30)
   if (speed === 0)
     throw new MunteokError('input', 'speed', '--speed 0: a simulation that stands still shows nothing')
@@ -82,7 +83,7 @@ function embedded(values: Record<string, string | undefined>): RunningBuilding {
   })
   return {
     installation,
-    env: { [CLOCK_VARIABLE]: formatClock(setting) },
+    env: { ...env, [CLOCK_VARIABLE]: formatClock(setting) },
     simulate: passed,
     clock,
     close() {
@@ -119,10 +120,10 @@ function launch({ installation, env, simulate }: RunningBuilding) {
   const config = ['--config', installation.siteFile]
   const run = async (name: string, command: string, args: readonly string[] = []) =>
     [name, await supervisor.start({ name, script, args: [command, ...config, ...args], env })] as const
-  const { mqttUrl, agents } = installation.site
+  const { agents } = installation.site
   const devices = simulate && run('devices', 'simulate', simulate)
   const ready: Promise<Reports> = Promise.all([
-    ...(mqttUrl ? [] : [run('broker', 'broker')]),
+    ...(installation.ownBroker ? [run('broker', 'broker')] : []),
     run('recorder', 'recorder'),
     ...(devices ? [devices] : []),
     // Once the simulated devices are there: otherwise each would be reported missing first.

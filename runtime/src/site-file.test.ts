@@ -24,6 +24,7 @@ describe('loadInstallation', () => {
     expect(installation).toMatchObject({
       dataDir: join(dir, 'munteok-data'),
       mqttUrl: 'mqtt://127.0.0.1:1883',
+      ownBroker: true,
       recorderHttp: { host: '127.0.0.1', port: 8180 },
     })
     expect(installation.site.agents[0]?.devices[0]?.path).toBe(join(dir, 'dev/door'))
@@ -43,6 +44,7 @@ describe('loadInstallation', () => {
     expect(loadInstallation(file, env)).toMatchObject({
       dataDir: '/var/lib/munteok',
       mqttUrl: 'mqtt://broker:1883',
+      ownBroker: false,
     })
   })
 

@@ -21,6 +21,8 @@ export interface Installation {
   readonly dataDir: string
   /** Where agents and recorder find the broker. */
   readonly mqttUrl: string
+  /** True where that is Munteok's own broker, not another one that runs already. */
+  readonly ownBroker: boolean
   /** The certificate authority of that broker, PEM. */
   readonly mqttCa?: Buffer
   readonly broker: { readonly tcp: Required<Listen>; readonly webSocket: Required<Listen> }
@@ -47,13 +49,15 @@ export function loadInstallation(file: string, env: NodeJS.ProcessEnv = process.
     })),
   }
   const tcp = listen(site.broker?.tcp, DEFAULT_PORTS.mqtt)
+  const otherBroker = env['MUNTEOK_MQTT_URL'] ?? site.mqttUrl
   const scheme = site.broker?.tls ? 'mqtts' : 'mqtt'
   return {
     site,
     siteFile,
     building,
     dataDir: resolve(env['MUNTEOK_DATA_DIR'] ?? resolve(here, site.dataDir ?? 'munteok-data')),
-    mqttUrl: env['MUNTEOK_MQTT_URL'] ?? site.mqttUrl ?? `${scheme}://${reachable(tcp.host)}:${tcp.port}`,
+    ownBroker: otherBroker === undefined,
+    mqttUrl: otherBroker ?? `${scheme}://${reachable(tcp.host)}:${tcp.port}`,
     ...(site.mqttCaFile && { mqttCa: readBytes(resolve(here, site.mqttCaFile), 'mqttCaFile') }),
     broker: { tcp, webSocket: listen(site.broker?.webSocket, DEFAULT_PORTS.webSocket) },
     recorderHttp: listen(site.recorder?.http, DEFAULT_PORTS.recorder),
