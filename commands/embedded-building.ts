@@ -46,13 +46,41 @@ export function enrolSimulatedCards(dataDir: string, agents: readonly string[]):
     ])
 }
 
+/** What marks a data directory as a simulation's. */
+function simulationFolder(dataDir: string): string {
+  return join(dataDir, 'simulation')
+}
+
+/**
+ * Marks a data directory as a simulation's.
+ * @throws MunteokError `input` when it holds a real building: invented people must not get into its ledger
+ */
+export function claimForSimulation(dataDir: string): void {
+  if (existsSync(join(dataDir, 'recorder')) && !existsSync(simulationFolder(dataDir)))
+    throw new MunteokError(
+      'input',
+      'data-dir',
+      `${dataDir} holds a real building: give the simulation another directory with --data, or name the site file with --config`,
+    )
+  mkdirSync(simulationFolder(dataDir), { recursive: true, mode: 0o700 })
+}
+
+/** @throws MunteokError `input` when a data directory holds a simulation: its ledger is full of invented people */
+export function refuseSimulated(dataDir: string): void {
+  if (existsSync(simulationFolder(dataDir)))
+    throw new MunteokError(
+      'input',
+      'data-dir',
+      `${dataDir} holds a simulation: give the building another directory with dataDir in the site file or --data`,
+    )
+}
+
 function clockFile(dataDir: string): string {
-  return join(dataDir, 'simulation', 'clock')
+  return join(simulationFolder(dataDir), 'clock')
 }
 
 /** Keeps the simulated time, so that the next start goes on from there. */
 export function saveSimulatedTime(dataDir: string, clock: Clock): void {
-  mkdirSync(join(dataDir, 'simulation'), { recursive: true })
   writeFileSync(clockFile(dataDir), String(clock.now()))
 }
 

@@ -26,7 +26,9 @@ export const recorder: Command = {
       http: recorderHttp,
       ...(dashboardDir && { dashboardDir }),
       live: {
-        ...(webSocketUrl ? { webSocketUrl } : { webSocketPort: broker.webSocket.port }),
+        ...(webSocketUrl
+          ? { webSocketUrl }
+          : { webSocketPort: broker.webSocket.port, webSocketTls: site.broker?.tls !== undefined }),
         username: 'screen',
         password: readPassword(dataDir, 'screen'),
       },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { loadAccounts } from '@munteok/broker'
 import { LocalTime, MunteokError, ScaledClock } from '@munteok/core'
@@ -15,7 +16,9 @@ import {
 } from '@munteok/runtime'
 import { type Command, configOption, numberOf, PACKAGE_DIR } from './command.ts'
 import {
+  claimForSimulation,
   enrolSimulatedCards,
+  refuseSimulated,
   saveSimulatedTime,
   simulatedClock,
   writeEmbeddedSite,
@@ -37,7 +40,7 @@ export const start: Command = {
     ...simulationOptions,
   },
   async run(values) {
-    const config = values['config'] ?? process.env['MUNTEOK_CONFIG']
+    const config = values['config'] ?? process.env['MUNTEOK_CONFIG'] ?? siteFileHere()
     const stop = stopRequested()
     const building = config === undefined ? embedded(values) : real(config, values)
     const { supervisor, ready } = launch(building)
@@ -55,6 +58,10 @@ export const start: Command = {
   },
 }
 
+function siteFileHere(): string | undefined {
+  return existsSync('munteok.json') ? 'munteok.json' : undefined
+}
+
 interface RunningBuilding {
   readonly installation: Installation
   readonly env: NodeJS.ProcessEnv
@@ -66,6 +73,7 @@ interface RunningBuilding {
 
 function embedded(values: Record<string, string | undefined>): RunningBuilding {
   const dataDir = resolve(values['data'] ?? process.env['MUNTEOK_DATA_DIR'] ?? 'munteok-data')
+  claimForSimulation(dataDir)
   const env = { MUNTEOK_DATA_DIR: dataDir }
   const installation = loadInstallation(writeEmbeddedSite(dataDir), { ...process.env, ...env })
   const speed = numberOf(values, 'speed', 30)
@@ -97,6 +105,7 @@ function real(config: string, values: Record<string, string | undefined>): Runni
   const data = values['data']
   const env = data === undefined ? {} : { MUNTEOK_DATA_DIR: resolve(data) }
   const installation = loadInstallation(config, { ...process.env, ...env })
+  refuseSimulated(installation.dataDir)
   prepareSecrets(
     installation,
     installation.site.agents.map((agent) => agent.name),

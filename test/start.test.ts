@@ -1,5 +1,5 @@
 /** The two commands of the README: `munteok start`, on its own ports, as somebody runs it for the first time. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -113,6 +113,17 @@ describe('munteok start', () => {
     await eventually('the use', async () => ((await checkInsOfTheYear()) === now + 1 ? true : undefined))
     door.interrupt()
     expect(await door.ended).toBe(0)
+  })
+
+  it('puts no invented people into the ledger of a real building, and no real ones into a simulation', async () => {
+    const real = join(folder, 'real')
+    mkdirSync(join(real, 'recorder'), { recursive: true })
+    const simulated = await munteok(['start', '--data', real])
+    expect(simulated.code).not.toBe(0)
+    expect(simulated.stderr).toContain(`${real} holds a real building`)
+    const counted = await munteok(['start', '--config', join(data, 'site.json')])
+    expect(counted.code).not.toBe(0)
+    expect(counted.stderr).toContain(`${data} holds a simulation`)
   })
 
   it('names a port that is taken, and ends', async () => {

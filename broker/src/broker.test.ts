@@ -154,5 +154,15 @@ describe('Broker', () => {
       log,
     })
     await expect(second.start()).rejects.toThrow(`port ${port} is taken by another program`)
+    const webSocketPort = Number(new URL(webSocketUrl).port)
+    const third = new Broker({
+      building: 'dobong',
+      accounts: loadAccounts(dataDir, []),
+      tcp: { host: '127.0.0.1', port: 0 },
+      webSocket: { host: '127.0.0.1', port: webSocketPort },
+      log,
+    })
+    await expect(third.start()).rejects.toThrow(`port ${webSocketPort} is taken by another program`)
+    await third.close()
   })
 })

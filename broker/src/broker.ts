@@ -70,6 +70,8 @@ export class Broker {
     if (!webSocket) return { tcpPort }
     const httpServer = tls ? createHttpsServer(tls) : createHttpServer()
     const sockets = new WebSocketServer({ server: httpServer, maxPayload: MAX_PACKET_BYTES })
+    // The same errors reach #listen, which tells them.
+    sockets.on('error', () => {})
     sockets.on('connection', (socket, request) => {
       request.socket.setNoDelay(true)
       socket.on('error', (error) => log.debug(`WebSocket: ${messageOf(error)}`))

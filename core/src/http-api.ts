@@ -31,6 +31,8 @@ export const LiveAnswer = Type.Object(
     webSocketUrl: Type.Optional(Type.String()),
     /** … or the port at the host that served the page. */
     webSocketPort: Type.Optional(Type.Integer()),
+    /** True where that port speaks TLS. */
+    webSocketTls: Type.Optional(Type.Boolean()),
     username: Type.String(),
     password: Type.String(),
   },

@@ -84,7 +84,7 @@ export class RecorderApi {
 function addressOf(live: LiveAnswer, page: URL): LiveAddress {
   const { username, password } = live
   if (live.webSocketUrl) return { url: live.webSocketUrl, username, password }
-  const scheme = page.protocol === 'https:' ? 'wss' : 'ws'
+  const scheme = live.webSocketTls || page.protocol === 'https:' ? 'wss' : 'ws'
   const port = live.webSocketPort ?? page.port
   return { url: `${scheme}://${page.hostname}:${port}/`, username, password }
 }

@@ -32,10 +32,16 @@ export class DeviceReaders {
     const { visitorKey, clock } = this.#options
     try {
       visitorKey.open(clock.now())
+      this.turnVisitorKey()
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
       this.#visitorKeyFault = error
     }
+  }
+
+  /** To be called now and then: yesterday's key goes with yesterday, also where nobody taps a card. */
+  turnVisitorKey(): void {
+    this.#options.visitorKey.turn(this.#options.clock.now())
   }
 
   /** @throws MunteokError `input` when the settings do not suit what the driver measures */

@@ -183,7 +183,7 @@ export class DoorCounter implements DeviceReader {
     else if (verdict.confirmed)
       log.warn(
         { device },
-        `${device}: ${verdict.in + verdict.out} people at once (${before} became ${now}): if the device was replaced, correct it in the administration`,
+        `${device}: ${verdict.in + verdict.out} people at once (${before} became ${now}): true if people came in a crowd or the agent was away; if the device was replaced, they were counted wrongly`,
       )
   }
 }

@@ -183,6 +183,7 @@ export class EdgeAgent {
 
   #tick(): void {
     this.#cancelTick = realTimers.after(TICK_MS, () => this.#tick())
+    this.#readers.turnVisitorKey()
     for (const device of this.#devices) device.retry()
     if (this.#session.connected !== this.#wasConnected) this.#changed()
     if (realClock.now() - this.#lastHealthAt < HEALTH_EVERY_MS) return

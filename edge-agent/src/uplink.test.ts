@@ -341,6 +341,12 @@ describe('the uplink', () => {
     expect(events.oldest).toBe(1)
     expect(captured.said('error')).toEqual([expect.stringContaining('it was restored from a copy')])
     expect(up.trouble).toContain('but this outbox only reached 2')
+    // Its numbers catch up: the recorder has other events under them.
+    events.add(60)
+    up.pump()
+    up.acknowledged(ack(50))
+    expect(events.oldest).toBe(1)
+    expect(up.trouble).toContain('it was restored from a copy')
   })
 
   it('tells that events cannot be read, and spares whoever appended one', () => {

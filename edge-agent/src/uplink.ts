@@ -76,6 +76,8 @@ export class Uplink {
   #refusal: { text: string; delayMs: number; cancel: (() => void) | undefined } | undefined
   /** What keeps events from being sent until a person acts. */
   #fault: string | undefined
+  /** The outbox is an old copy of itself: what it would send now, the recorder would take for known. */
+  #isStaleCopy = false
   #onDrained: (() => void) | undefined
   #closed = false
 
@@ -128,7 +130,7 @@ export class Uplink {
   /** Sends what may be sent now. To be called when events were added. */
   pump(): void {
     const { store, link } = this.#options
-    if (this.#closed || !link.connected || this.#refusal?.cancel) return
+    if (this.#closed || this.#isStaleCopy || !link.connected || this.#refusal?.cancel) return
     this.#sent = Math.max(this.#sent, store.oldest - 1)
     while (this.#mayStart()) {
       const waiting = store.newest - this.#sent
@@ -141,7 +143,7 @@ export class Uplink {
   /** The recorder's word, from `topics.ack(agent)`. */
   acknowledged(ack: Acknowledgement): void {
     const { store } = this.#options
-    if (ack.outbox !== store.id || this.#closed) return
+    if (ack.outbox !== store.id || this.#closed || this.#isStaleCopy) return
     if (ack.seq > store.newest) {
       this.#tellImpossible(ack.seq)
       return
@@ -255,6 +257,7 @@ export class Uplink {
   /** An acknowledgement of what was never written: believing it would drop events that were not sent. */
   #tellImpossible(seq: number): void {
     const { store, topic } = this.#options
+    this.#isStaleCopy = true
     this.#setFault(
       `the recorder has event ${seq} of ${topic}, but this outbox only reached ${store.newest}: it was restored from a copy; stop the agent, move its outbox.db away and start it again, which begins a new outbox`,
     )

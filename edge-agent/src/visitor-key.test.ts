@@ -46,6 +46,13 @@ describe('the visitor key', () => {
     expect(statSync(fileOf('1f')).mode & 0o777).toBe(0o600)
   })
 
+  it('moves on with the days where nobody taps a card', () => {
+    writeSecret(fileOf('b1'), JSON.stringify(FIRST))
+    const key = openKey('b1')
+    key.turn(noonOf('2026-11-26'))
+    expect(contentOf('b1')).toEqual(ratchet(FIRST, '2026-11-26'))
+  })
+
   it('changes at midnight in the building, not in Greenwich', () => {
     const key = openKey()
     const before = key.pseudonym(CARD, time.endOfDay('2026-11-24') - 1)

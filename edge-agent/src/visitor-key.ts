@@ -101,6 +101,11 @@ export class VisitorKey {
     )
   }
 
+  /** Moves the key on to the day of `now`, so that no past day's key outlives its day, tapped or not. */
+  turn(now: number): void {
+    if (this.#key) this.#keyOf(this.#time.dayOf(now))
+  }
+
   /** The card under the key of the day that `at` falls on. */
   pseudonym(identity: string, at: number): string {
     return pseudonym(this.#keyOf(this.#time.dayOf(at)).key, identity)

@@ -131,8 +131,9 @@ export class Agents {
     if (!counter) return 'unknown'
     const known = this.#known.get(counter.agent)
     if (!known?.online?.online) return 'offline'
-    const device = known.health?.devices.find(({ id }) => id === counter.device)
-    return device?.state === 'missing' ? 'missing' : 'counting'
+    const { health } = known
+    const device = health?.devices.find(({ id }) => id === counter.device)
+    return device?.state === 'connected' && !health?.outbox.message ? 'counting' : 'missing'
   }
 
   #counterAt(portal: string): { agent: string; device: string } | undefined {

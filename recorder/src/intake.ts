@@ -4,7 +4,7 @@ import type { Agents } from './agents.ts'
 import type { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
 import { readEventMessage } from './event-message.ts'
-import type { Delivery, Ledger, Outcome } from './ledger.ts'
+import type { Commit, Delivery, Ledger, Outcome } from './ledger.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { mergeDeliveries } from './merge-deliveries.ts'
 
@@ -121,15 +121,17 @@ export class Intake {
     this.#busy = deliveries.length >= BUSY_BATCHES
     if (deliveries.length === 0) return
     const { ledger, onCommit } = this.#parts
+    let committed: Commit
     try {
-      const { outcomes, changes } = ledger.append(mergeDeliveries(deliveries))
-      this.#drop(deliveries)
-      this.#recovered()
-      this.#answer(outcomes)
-      onCommit(changes)
+      committed = ledger.append(mergeDeliveries(deliveries))
     } catch (error) {
       this.#stuck(ledgerTrouble(error, ledger.file))
+      return
     }
+    this.#drop(deliveries)
+    this.#recovered()
+    this.#answer(committed.outcomes)
+    onCommit(committed.changes)
   }
 
   #nextDeliveries(): Delivery[] {

@@ -155,12 +155,19 @@ describe('Recorder', () => {
     }
     expect(caveats()).toEqual(['agent-offline'])
     link.say(topics.online('1f'), { v: 1, online: true, instance: 'i', host: 'h' })
-    expect(caveats()).toEqual([])
+    // Online, but what it reads is not known yet.
+    expect(caveats()).toEqual(['counter-missing'])
     const device = {
       ...{ id: 'entrance', driver: 'terabee-evo', path: '/dev/ttyUSB0', state: 'missing' as const },
       ...{ since: at('09:00'), readings: 0, faults: {}, reconnects: 0 },
     }
     link.say(topics.health('1f'), health({ devices: [device] }))
+    expect(caveats()).toEqual(['counter-missing'])
+    const connected = { ...device, state: 'connected' as const }
+    link.say(topics.health('1f'), health({ devices: [connected] }))
+    expect(caveats()).toEqual([])
+    const full = { ...health().outbox, message: 'the disk is full' }
+    link.say(topics.health('1f'), health({ devices: [connected], outbox: full }))
     expect(caveats()).toEqual(['counter-missing'])
     link.say(topics.online('1f'), { v: 1, online: false, instance: 'i', host: 'h' })
     expect(caveats()).toEqual(['agent-offline'])

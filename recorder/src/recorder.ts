@@ -172,7 +172,8 @@ export class Recorder {
     else {
       if (topic === this.#topics.online(agent)) running.agents.hearOnline(agent, payload)
       else if (topic === this.#topics.health(agent)) running.agents.hearHealth(agent, payload)
-      running.state.agentsChanged()
+      // What cannot be written is not in the numbers: they must grow old, not look new.
+      if (!running.intake.trouble) running.state.agentsChanged()
     }
   }
 
@@ -195,7 +196,7 @@ export class Recorder {
     this.#ticks += 1
     try {
       state.passTime()
-      if (this.#ticks % TICKS_PER_REFRESH === 0) state.refresh()
+      if (this.#ticks % TICKS_PER_REFRESH === 0 && !intake.trouble) state.refresh()
       if (intake.idle) occupancies.refresh(this.#options.clock.now(), DAYS_PER_TICK)
       this.#complaints.over('tick')
     } catch (error) {

@@ -27,8 +27,9 @@ export class RetainedTopic {
     }
     this.#stale = false
     const connection = this.#connection
+    const payload = this.#payload()
     this.#sending = true
-    const sent = this.#link.publish(this.#topic, this.#payload(), { qos: 1, retain: true }, () => {
+    const sent = this.#link.publish(this.#topic, payload, { qos: 1, retain: true }, () => {
       if (connection !== this.#connection) return
       this.#sending = false
       if (this.#stale) this.publish()

@@ -94,14 +94,17 @@ export class Supervisor {
       ready = true
       onReady?.(message)
     })
-    started.on('error', (error) => this.#log.error(`${plan.name} cannot be started: ${error.message}`))
-    started.on('exit', (code, signal) => {
+    const ended = (how: string, hopeless: boolean) => {
       child.process = undefined
       if (this.#stopping) return
-      const how = signal ?? `exit code ${code}`
       if (onFail && !ready) onFail(how)
-      else this.#restart(child, how, code === EXIT_SETUP)
+      else this.#restart(child, how, hopeless)
+    }
+    started.on('error', (error) => {
+      // A process that could not be made has no exit.
+      if (started.pid === undefined) ended(error.message, false)
     })
+    started.on('exit', (code, signal) => ended(signal ?? `exit code ${code}`, code === EXIT_SETUP))
   }
 
   #restart(child: Child, how: string, hopeless: boolean): void {
