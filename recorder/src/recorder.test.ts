@@ -174,6 +174,21 @@ describe('Recorder', () => {
     expect(recorder.health().ok).toBe(true)
   })
 
+  it('takes events also while what it shows cannot be worked out, and says so once', async () => {
+    const { link, said } = await started()
+    const publish = link.publish.bind(link)
+    link.publish = (topic, ...rest) => {
+      if (topic === topics.livePassages) throw new Error('unreadable')
+      return publish(topic, ...rest)
+    }
+    link.say(topics.events('1f'), batch([passage()]))
+    await committed()
+    link.say(topics.events('1f'), batch([passage()], { first: 2 }))
+    await committed()
+    expect(link.acks().at(-1)?.seq).toBe(2)
+    expect(said.filter((line) => line.includes('unreadable'))).toHaveLength(1)
+  })
+
   it('names what the building does not have, once, and keeps it', async () => {
     const { link, said } = await started()
     link.say(topics.events('1f'), batch([passage({ portal: 'window' }), checkIn({ space: 'attic' })]))

@@ -173,13 +173,24 @@ export class Recorder {
       if (topic === this.#topics.online(agent)) running.agents.hearOnline(agent, payload)
       else if (topic === this.#topics.health(agent)) running.agents.hearHealth(agent, payload)
       // What cannot be written is not in the numbers: they must grow old, not look new.
-      if (!running.intake.trouble) running.state.agentsChanged()
+      if (!running.intake.trouble) this.#show(() => running.state.agentsChanged())
     }
   }
 
   #committed(state: LiveState, changes: Changes): void {
     for (const { kind, name } of changes.unplaced) this.#reportUnplaced(kind, name)
-    state.committed(changes)
+    this.#show(() => state.committed(changes))
+  }
+
+  /** What is shown is read from the ledger: a trouble with that is told, and keeps no event from being taken. */
+  #show(deed: () => void): void {
+    try {
+      deed()
+      this.#complaints.over('show')
+    } catch (error) {
+      const file = this.#running?.ledger.file ?? ''
+      this.#complaints.say('show', () => ledgerTrouble(error, file).message, 'error')
+    }
   }
 
   #reportUnplaced(kind: string, name: string, events?: number): void {
@@ -192,16 +203,13 @@ export class Recorder {
   #tick(): void {
     const running = this.#running
     if (!running) return
-    const { state, intake, ledger, occupancies } = running
+    const { state, intake, occupancies } = running
     this.#ticks += 1
-    try {
+    this.#show(() => {
       state.passTime()
       if (this.#ticks % TICKS_PER_REFRESH === 0 && !intake.trouble) state.refresh()
       if (intake.idle) occupancies.refresh(this.#options.clock.now(), DAYS_PER_TICK)
-      this.#complaints.over('tick')
-    } catch (error) {
-      this.#complaints.say('tick', () => ledgerTrouble(error, ledger.file).message, 'error')
-    }
+    })
   }
 
   /** As `GET /healthz` answers. */
