@@ -18,7 +18,15 @@ export const Words = Type.Object(
 )
 export type Words = Static<typeof Words>
 
-const Space = Type.Object({ id: Id, name: Words }, strict)
+const Space = Type.Object(
+  {
+    id: Id,
+    name: Words,
+    /** The field of work that its uses are reported under, where no programme says otherwise. */
+    field: Type.Optional(Id),
+  },
+  strict,
+)
 export type Space = Static<typeof Space>
 
 const Floor = Type.Object(
@@ -77,13 +85,78 @@ const Closure = Type.Object(
 )
 export type Closure = Static<typeof Closure>
 
+/** A field of work that uses are reported by: 마을, 주민자치, 사회적경제. */
+const Field = Type.Object({ id: Id, name: Words }, strict)
+export type Field = Static<typeof Field>
+
+/** What goes on in a space at set times, week by week. */
+const Programme = Type.Object(
+  {
+    id: Id,
+    name: Words,
+    field: Type.Optional(Id),
+    space: Id,
+    weekday: Type.Union([
+      Type.Literal('sun'),
+      Type.Literal('mon'),
+      Type.Literal('tue'),
+      Type.Literal('wed'),
+      Type.Literal('thu'),
+      Type.Literal('fri'),
+      Type.Literal('sat'),
+    ]),
+    opens: TimeOfDay,
+    closes: TimeOfDay,
+    /** First and last day on which it may take place. */
+    from: Type.Optional(CalendarDay),
+    to: Type.Optional(CalendarDay),
+  },
+  strict,
+)
+export type Programme = Static<typeof Programme>
+
+/** What one use (건) is, from a day on. Figures of two definitions are never added up silently. */
+export const UseDefinition = Type.Object(
+  {
+    id: Id,
+    /** First day that it holds for. */
+    from: CalendarDay,
+    /** Who set it: an office or a decision, as it is to be read in an audit. */
+    setBy: Type.String({ minLength: 1, maxLength: 200 }),
+    /** A second tap of the same card within this time of the first one is the same visit. */
+    sameVisitMinutes: Type.Integer({ minimum: 0, maximum: 24 * 60 }),
+    text: Words,
+  },
+  strict,
+)
+export type UseDefinition = Static<typeof UseDefinition>
+
+/** What a year cost, in millions of won (백만원). */
+const BudgetLine = Type.Object(
+  {
+    year: Type.Integer(),
+    total: Type.Number({ minimum: 0 }),
+    /** 시비 */
+    city: Type.Optional(Type.Number({ minimum: 0 })),
+    /** 구비 */
+    district: Type.Optional(Type.Number({ minimum: 0 })),
+  },
+  strict,
+)
+export type BudgetLine = Static<typeof BudgetLine>
+
 const UsageSettings = Type.Object(
   {
     /** What the figure is called in the district's table. */
     indicator: Words,
     unit: Words,
-    /** A second tap of the same card within this time of the first one is the same visit. */
-    sameVisitMinutes: Type.Integer({ minimum: 0, maximum: 24 * 60 }),
+    /** In order of time. The first one also holds before its day. */
+    definitions: Type.Array(UseDefinition, { minItems: 1 }),
+    fields: Type.Optional(Type.Array(Field)),
+    programmes: Type.Optional(Type.Array(Programme)),
+    budget: Type.Optional(
+      Type.Object({ lines: Type.Array(BudgetLine, { minItems: 1 }), source: Words }, strict),
+    ),
     targets: Type.Array(Type.Object({ year: Type.Integer(), uses: Type.Integer({ minimum: 0 }) }, strict)),
     /** Years before the system: figures that were reported, not counted here. */
     history: Type.Array(
@@ -116,6 +189,17 @@ export const BuildingSchema = Type.Object(
     emptyHour: Type.Union([TimeOfDay, Type.Null()]),
     closures: Type.Array(Closure),
     usage: UsageSettings,
+    privacy: Type.Optional(
+      Type.Object(
+        {
+          /** After so many days check-ins thin out to counts; they stay as they are when absent. */
+          keepCheckInsDays: Type.Optional(Type.Integer({ minimum: 2 })),
+          /** Lets a card be told again within one calendar year, under a key of its own. Off unless true. */
+          linkWithinYear: Type.Optional(Type.Boolean()),
+        },
+        strict,
+      ),
+    ),
   },
   strict,
 )
@@ -153,6 +237,12 @@ function inconsistencies(building: Building): string[] {
   once('portal', [...building.portals.map((portal) => portal.id)])
   once('target for', [...building.usage.targets.map((target) => target.year)])
   once('history of', [...building.usage.history.map((past) => past.year)])
+  once('definition from', [...building.usage.definitions.map((definition) => definition.from)])
+  once('definition', [...building.usage.definitions.map((definition) => definition.id)])
+  once('field', [...(building.usage.fields ?? []).map((field) => field.id)])
+  once('programme', [...(building.usage.programmes ?? []).map((programme) => programme.id)])
+  once('budget of', [...(building.usage.budget?.lines ?? []).map((line) => line.year)])
+  faults.push(...usageFaults(building))
   if (floors.has(OUTSIDE)) faults.push(`a floor cannot be called "${OUTSIDE}"`)
   for (const portal of building.portals) {
     for (const end of [portal.from, portal.to]) {
@@ -182,6 +272,30 @@ function inconsistencies(building: Building): string[] {
   return faults
 }
 
+function usageFaults({ floors, usage }: Building): string[] {
+  const faults: string[] = []
+  const fields = new Set((usage.fields ?? []).map((field) => field.id))
+  const spaces = new Set(floors.flatMap((floor) => floor.spaces.map((space) => space.id)))
+  const inField = (who: string, field: string | undefined) => {
+    if (field !== undefined && !fields.has(field))
+      faults.push(`${who} is of field "${field}", which usage.fields does not name`)
+  }
+  for (const space of floors.flatMap((floor) => floor.spaces)) inField(`space "${space.id}"`, space.field)
+  for (const programme of usage.programmes ?? []) {
+    const who = `programme "${programme.id}"`
+    inField(who, programme.field)
+    if (!spaces.has(programme.space))
+      faults.push(`${who} is in "${programme.space}", which is no space of the building`)
+    if (minuteOfDay(programme.closes) <= minuteOfDay(programme.opens))
+      faults.push(`${who} ends at ${programme.closes}, before it begins at ${programme.opens}`)
+  }
+  const froms = usage.definitions.map((definition) => definition.from)
+  for (const day of froms) if (!isDay(day)) faults.push(`definition: ${day} is not a day of the calendar`)
+  if (froms.some((from, i) => from < (froms[i - 1] ?? '')))
+    faults.push('usage.definitions do not stand in order of their days')
+  return faults
+}
+
 function isDay(day: string): boolean {
   const ms = Date.parse(`${day}T00:00:00Z`)
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day)
@@ -206,4 +320,41 @@ export function openMinutes(building: Building, day: Day): [opens: number, close
 /** The floor that a space lies on. */
 export function floorOfSpace(building: Building, space: string): Floor | undefined {
   return building.floors.find((floor) => floor.spaces.some((candidate) => candidate.id === space))
+}
+
+/** What one use was on a day. */
+export function definitionOn(usage: UsageSettings, day: Day): UseDefinition {
+  const [first, ...later] = usage.definitions
+  if (!first) throw new MunteokError('fault', 'no-definition', 'a building without a definition of a use')
+  return later.findLast((definition) => definition.from <= day) ?? first
+}
+
+/** People check in to a programme from this long before it begins. */
+const EARLY_MINUTES = 15
+
+/** The programme that is on in a space: who checks in there now comes for it. */
+export function programmeOn(
+  building: Building,
+  space: string | undefined,
+  day: Day,
+  minute: number,
+): Programme | undefined {
+  if (closureOn(building, day)) return undefined
+  const weekday = Weekdays[weekdayOf(day)]
+  return (building.usage.programmes ?? []).find(
+    (programme) =>
+      programme.space === space &&
+      programme.weekday === weekday &&
+      (programme.from ?? day) <= day &&
+      day <= (programme.to ?? day) &&
+      minute >= minuteOfDay(programme.opens) - EARLY_MINUTES &&
+      minute < minuteOfDay(programme.closes),
+  )
+}
+
+/** The field of work that a use is reported under: the programme's, else the space's. */
+export function fieldOf(building: Building, space: string, programme?: string): string | undefined {
+  const known = building.usage.programmes?.find((candidate) => candidate.id === programme)
+  const place = building.floors.flatMap((floor) => floor.spaces).find((candidate) => candidate.id === space)
+  return known?.field ?? place?.field
 }

@@ -1,14 +1,12 @@
 /** What the recorder's HTTP API takes and gives, below `/api/v1`. Times are UTC epoch milliseconds. */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { BuildingSchema, Id, Words } from './building.ts'
+import { BuildingSchema, Id } from './building.ts'
 import { Health } from './messages.ts'
 
 const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0 })
 const Count = Type.Integer({ minimum: 0 })
-const NullableCount = Type.Union([Count, Type.Null()])
-const NullableRate = Type.Union([Type.Number(), Type.Null()])
 
 /** `GET /building`: the model, and the clock that the figures go by. */
 export const BuildingAnswer = Type.Object(
@@ -84,57 +82,6 @@ export const OccupancyHistory = Type.Object(
   strict,
 )
 export type OccupancyHistory = Static<typeof OccupancyHistory>
-
-/** `GET /usage`: the table of the district: target, actual and rate by year and in all. */
-export const UsageAnswer = Type.Object(
-  {
-    indicator: Words,
-    unit: Words,
-    rows: Type.Array(
-      Type.Object(
-        {
-          year: Type.Integer(),
-          target: NullableCount,
-          actual: NullableCount,
-          people: NullableCount,
-          rate: NullableRate,
-          source: Type.Union([
-            Type.Literal('reported'),
-            Type.Literal('counted'),
-            Type.Literal('both'),
-            Type.Literal('none'),
-          ]),
-          note: Type.Optional(Words),
-        },
-        strict,
-      ),
-    ),
-    total: Type.Object({ target: Count, actual: Count, rate: NullableRate }, strict),
-    source: Type.Optional(Words),
-  },
-  strict,
-)
-export type UsageAnswer = Static<typeof UsageAnswer>
-
-/** `GET /usage/:year`: what a year's counted figure is made of. */
-export const UsageYearAnswer = Type.Object(
-  {
-    year: Type.Integer(),
-    uses: Count,
-    people: Count,
-    /** By space id; `centre` for check-ins to the centre as a whole. */
-    spaces: Type.Record(Type.String(), Type.Object({ uses: Count, people: Count }, strict)),
-    /** Days with at least one use, in order. */
-    days: Type.Array(Type.Object({ day: Type.String(), uses: Count, people: Count }, strict)),
-    /** Check-ins that are no use, and why. */
-    notCounted: Type.Object({ sameVisit: Count, staff: Count, tenant: Count, test: Count }, strict),
-  },
-  strict,
-)
-export type UsageYearAnswer = Static<typeof UsageYearAnswer>
-
-/** The key of `spaces` for check-ins to the centre as a whole. */
-export const CENTRE = 'centre'
 
 /** `GET /devices`: every agent that was ever heard, with its last word. */
 export const DevicesAnswer = Type.Object(

@@ -45,9 +45,13 @@ export const CheckIn = Type.Object(
     /** A space of the building; absent for the centre as a whole. */
     space: Type.Optional(Id),
     method: Type.Union([Type.Literal('card'), Type.Literal('touch')]),
+    /** The programme that was on, or that was chosen. */
+    programme: Type.Optional(Id),
     role: Role,
     /** The card under the day's key, 16 bytes base64url; absent where there was no card or the role says enough. */
     visitor: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })),
+    /** The card under the year's key, where the building links visits within a year; otherwise absent. */
+    visitorOfYear: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })),
     /** How many people came together. */
     people: Type.Integer({ minimum: 1, maximum: 500 }),
   },
@@ -170,6 +174,12 @@ export const Caveat = Type.Union([
   Type.Literal('agent-offline'),
   /** People can pass where nothing counts. */
   Type.Literal('unmetered'),
+  /** A counter at one of its portals is there, and counts nothing although the house is open. */
+  Type.Literal('counter-silent'),
+  /** The last night was marked as one on which the house was not empty. */
+  Type.Literal('night-not-empty'),
+  /** Nothing has said for over a day how many people there are: neither an empty hour nor a headcount. */
+  Type.Literal('never-anchored'),
 ])
 export type Caveat = Static<typeof Caveat>
 
@@ -189,7 +199,24 @@ export const OccupancyState = Type.Object(
     ...Estimate,
     floors: Type.Record(
       Type.String(),
-      Type.Object({ ...Estimate, capacity: Count, crowding: Crowding, caveats: Type.Array(Caveat) }, strict),
+      Type.Object(
+        {
+          ...Estimate,
+          capacity: Count,
+          crowding: Crowding,
+          caveats: Type.Array(Caveat),
+          /** Since when part of what is counted here has not been heard of; absent when all of it is. */
+          staleSince: Type.Optional(Time),
+        },
+        strict,
+      ),
+    ),
+    /** What the estimate was last tied to: the empty house, or people who were counted by hand. */
+    anchor: Type.Optional(
+      Type.Object(
+        { at: Time, kind: Type.Union([Type.Literal('empty-hour'), Type.Literal('headcount')]) },
+        strict,
+      ),
     ),
     /** Set in a simulation: how many times as fast as real time its clock runs. */
     simulatedSpeed: Type.Optional(Type.Number()),

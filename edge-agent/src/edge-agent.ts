@@ -5,6 +5,7 @@ import {
   type Clock,
   CONTRACT_VERSION,
   type DeviceSettings,
+  definitionOn,
   type Health,
   type KioskState,
   LocalTime,
@@ -83,7 +84,7 @@ export class EdgeAgent {
       onAppended: () => this.#session.uplink.pump(),
       onTrouble: (trouble) => this.#outboxTrouble(trouble),
     })
-    this.#visits = new Visits(this.#time, building.usage.sameVisitMinutes)
+    this.#visits = new Visits(this.#time, (day) => definitionOn(building.usage, day).sameVisitMinutes)
     this.#stream = new KioskStream(() => this.#kioskState)
     this.#checkIns = new CheckIns(this.#outbox, this.#visits, this.#stream)
     this.#readers = new DeviceReaders({

@@ -8,13 +8,13 @@ const MINUTE = 60_000
 
 describe('visits', () => {
   it('are the same within the time after the tap that opened them, not after the last one', () => {
-    const visits = new Visits(time, 60)
+    const visits = new Visits(time, () => 60)
     const isSame = [0, 30, 60, 61, 100, 121, 122].map((minute) => visits.note('a', NOON + minute * MINUTE))
     expect(isSame).toEqual([false, true, true, false, true, true, false])
   })
 
   it('are each their own for different cards', () => {
-    const visits = new Visits(time, 60)
+    const visits = new Visits(time, () => 60)
     expect([visits.note('a', NOON), visits.note('b', NOON), visits.note('a', NOON + 1)]).toEqual([
       false,
       false,
@@ -23,7 +23,7 @@ describe('visits', () => {
   })
 
   it('end with the day', () => {
-    const visits = new Visits(time, 60)
+    const visits = new Visits(time, () => 60)
     const midnight = time.endOfDay('2026-11-24')
     expect([visits.note('a', midnight - MINUTE), visits.note('a', midnight)]).toEqual([false, false])
   })

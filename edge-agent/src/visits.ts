@@ -6,13 +6,13 @@ import type { Day, LocalTime } from '@munteok/core'
  */
 export class Visits {
   readonly #time: LocalTime
-  readonly #sameVisitMs: number
+  readonly #sameVisitMinutesOn: (day: Day) => number
   readonly #openedAt = new Map<string, number>()
   #day: Day = ''
 
-  constructor(time: LocalTime, sameVisitMinutes: number) {
+  constructor(time: LocalTime, sameVisitMinutesOn: (day: Day) => number) {
     this.#time = time
-    this.#sameVisitMs = sameVisitMinutes * 60_000
+    this.#sameVisitMinutesOn = sameVisitMinutesOn
   }
 
   /**
@@ -24,7 +24,7 @@ export class Visits {
     if (day !== this.#day) this.#openedAt.clear()
     this.#day = day
     const openedAt = this.#openedAt.get(visitor)
-    if (openedAt !== undefined && at - openedAt <= this.#sameVisitMs) return true
+    if (openedAt !== undefined && at - openedAt <= this.#sameVisitMinutesOn(day) * 60_000) return true
     this.#openedAt.set(visitor, at)
     return false
   }

@@ -24,7 +24,15 @@ export const testBuilding: Building = {
   usage: {
     indicator: { ko: '이용', en: 'Uses' },
     unit: { ko: '건', en: 'uses' },
-    sameVisitMinutes: 60,
+    definitions: [
+      {
+        id: 'first',
+        from: '2021-01-01',
+        setBy: 'the centre',
+        sameVisitMinutes: 60,
+        text: { ko: '체크인 한 번이 1건', en: 'one check-in is one use' },
+      },
+    ],
     targets: [],
     history: [],
   },

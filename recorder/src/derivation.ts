@@ -64,7 +64,7 @@ export class Derivation {
     this.#portals = new Set(building.portals.map((portal) => portal.id))
     this.#spaces = new Set(building.floors.flatMap((floor) => floor.spaces.map((space) => space.id)))
     this.#passages = new PassageRollup(db, building, time)
-    this.#usage = new UsageRollup(db, building.usage.sameVisitMinutes, time)
+    this.#usage = new UsageRollup(db, building.usage, time)
     this.#writeMark = db.prepare('INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?, ?, ?)')
     this.#writeGap = db.prepare('INSERT INTO gap VALUES (?, ?, ?, ?, ?)')
     this.#writeUnplaced = db.prepare(

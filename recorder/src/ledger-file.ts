@@ -105,7 +105,7 @@ export function readMeta(db: Db, key: string): string | undefined {
 export function rulesOf(building: Building): string {
   return JSON.stringify({
     timeZone: building.timeZone,
-    sameVisitMinutes: building.usage.sameVisitMinutes,
+    definitions: building.usage.definitions.map(({ from, sameVisitMinutes }) => [from, sameVisitMinutes]),
   })
 }
 

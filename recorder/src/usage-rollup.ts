@@ -1,4 +1,13 @@
-import { CENTRE, type CheckIn, type Day, type LocalTime, type Role, usesAmong } from '@munteok/core'
+import {
+  CENTRE,
+  type CheckIn,
+  type Day,
+  definitionOn,
+  type LocalTime,
+  type Role,
+  type UsageSettings,
+  usesAmong,
+} from '@munteok/core'
 import type { Db } from './ledger-file.ts'
 
 /** What became of a check-in: a use, or why it is none. */
@@ -28,7 +37,7 @@ interface Change {
 /** Check-ins, and the uses by day and space that they make. */
 export class UsageRollup {
   readonly #time: LocalTime
-  readonly #sameVisitMinutes: number
+  readonly #usage: UsageSettings
   readonly #insert
   readonly #ofVisitor
   readonly #settle
@@ -37,9 +46,9 @@ export class UsageRollup {
   readonly #touched = new Map<string, { day: Day; visitor: string }>()
   readonly #changes = new Map<string, Change>()
 
-  constructor(db: Db, sameVisitMinutes: number, time: LocalTime) {
+  constructor(db: Db, usage: UsageSettings, time: LocalTime) {
     this.#time = time
-    this.#sameVisitMinutes = sameVisitMinutes
+    this.#usage = usage
     this.#insert = db.prepare(
       `INSERT INTO check_in (at, day, space, role, method, visitor, people, outcome)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -82,7 +91,7 @@ export class UsageRollup {
   /** A tap that arrives late can be the one that opened the visit: the whole day of the card decides. */
   #recount(day: Day, visitor: string): void {
     const rows = this.#ofVisitor.all(day, visitor)
-    const uses = usesAmong(rows, this.#sameVisitMinutes)
+    const uses = usesAmong(rows, definitionOn(this.#usage, day).sameVisitMinutes)
     for (const row of rows) {
       const outcome = uses.has(row) ? 'use' : 'same-visit'
       if (outcome === row.outcome) continue

@@ -1,0 +1,156 @@
+/**
+ * What people put into the ledger, beside the events of agents: an entry of the same chain each, never
+ * edited, undone only by another one. Times are UTC epoch milliseconds.
+ */
+import type { Static } from 'typebox'
+import * as Type from 'typebox'
+import { Id, UseDefinition } from './building.ts'
+import { parserOf } from './schema.ts'
+
+const strict = { additionalProperties: false }
+const Time = Type.Integer({ minimum: 0, maximum: 253402300799999 })
+const Count = Type.Integer({ minimum: 0, maximum: 0xffffffff })
+const Delta = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 })
+const CalendarDay = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+const Hex256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
+/** Who says it: a name, as it is to be read in an audit. */
+const Author = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
+const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
+
+/** When it was entered, by the recorder's clock, and by whom. */
+const signed = { at: Time, by: Author }
+
+/** A day's figure was wrong: how many uses and persons more (or less, when negative). */
+export const Correction = Type.Object(
+  {
+    kind: Type.Literal('correction'),
+    ...signed,
+    reason: Reason,
+    day: CalendarDay,
+    /** A space of the building, or `centre`. */
+    space: Id,
+    programme: Type.Optional(Id),
+    uses: Delta,
+    people: Delta,
+    /** The entry of the correction that this one takes back. */
+    undoes: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
+  strict,
+)
+export type Correction = Static<typeof Correction>
+
+/** Somebody counted the people on a floor, or in the whole house. */
+export const Headcount = Type.Object(
+  {
+    kind: Type.Literal('headcount'),
+    ...signed,
+    /** When it was counted: at or before `at`. */
+    countedAt: Time,
+    /** A floor of the building, or `house`. */
+    zone: Id,
+    people: Type.Integer({ minimum: 0, maximum: 100_000 }),
+  },
+  strict,
+)
+export type Headcount = Static<typeof Headcount>
+
+/** Whether the house was empty in the night that followed a day; the last word counts. */
+export const Night = Type.Object(
+  { kind: Type.Literal('night'), ...signed, reason: Reason, day: CalendarDay, empty: Type.Boolean() },
+  strict,
+)
+export type Night = Static<typeof Night>
+
+/** The definitions of a use, as the building's file has them from now on. */
+export const Definitions = Type.Object(
+  { kind: Type.Literal('definitions'), ...signed, definitions: Type.Array(UseDefinition, { minItems: 1 }) },
+  strict,
+)
+export type Definitions = Static<typeof Definitions>
+
+/** One line of an imported table. */
+export const ImportedRow = Type.Object(
+  {
+    /** The line in the file, from 1. */
+    line: Type.Integer({ minimum: 1 }),
+    /** A year (`2019`), a month (`2019-03`) or a day (`2019-03-04`). */
+    period: Type.String({ pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?$' }),
+    space: Type.Optional(Id),
+    programme: Type.Optional(Id),
+    field: Type.Optional(Id),
+    uses: Count,
+    people: Type.Optional(Count),
+  },
+  strict,
+)
+export type ImportedRow = Static<typeof ImportedRow>
+
+/** The most rows in one record; a longer file makes several. */
+export const MAX_IMPORTED_ROWS = 1000
+
+/** Figures from before the system, from a file. */
+export const Import = Type.Object(
+  {
+    kind: Type.Literal('import'),
+    ...signed,
+    file: Type.String({ minLength: 1, maxLength: 255 }),
+    /** SHA-256 of the file. */
+    sha256: Hex256,
+    rows: Type.Array(ImportedRow, { minItems: 1, maxItems: MAX_IMPORTED_ROWS }),
+  },
+  strict,
+)
+export type Import = Static<typeof Import>
+
+/** A year's figure, frozen: what was known when it was closed. */
+export const ClosedFigure = Type.Object(
+  {
+    building: Id,
+    year: Type.Integer({ minimum: 1970, maximum: 9999 }),
+    target: Type.Union([Count, Type.Null()]),
+    uses: Type.Integer(),
+    /** Of these: reported or imported, counted here, and corrections. */
+    parts: Type.Object(
+      { reported: Count, imported: Count, counted: Count, corrected: Type.Integer() },
+      strict,
+    ),
+    people: Type.Integer(),
+    /** Hash of the last entry before this one. */
+    head: Hex256,
+  },
+  strict,
+)
+export type ClosedFigure = Static<typeof ClosedFigure>
+
+export const Closing = Type.Object(
+  {
+    kind: Type.Literal('closing'),
+    ...signed,
+    figure: ClosedFigure,
+    /** Ed25519 public key, SPKI DER, base64. */
+    publicKey: Type.String({ minLength: 1, maxLength: 200 }),
+    /** Ed25519 over the UTF-8 text `munteok-closing-1`, a line feed, and the JSON of `figure`; base64. */
+    signature: Type.String({ minLength: 1, maxLength: 200 }),
+  },
+  strict,
+)
+export type Closing = Static<typeof Closing>
+
+/** Check-ins of days before `before` were thinned out to counts. */
+export const Thinning = Type.Object(
+  {
+    kind: Type.Literal('thinning'),
+    ...signed,
+    before: CalendarDay,
+    /** How many entries were thinned, and SHA-256 over what is left of them (see the ledger). */
+    entries: Count,
+    digest: Hex256,
+  },
+  strict,
+)
+export type Thinning = Static<typeof Thinning>
+
+export const LedgerRecord = Type.Union([Correction, Headcount, Night, Definitions, Import, Closing, Thinning])
+export type LedgerRecord = Static<typeof LedgerRecord>
+
+export const ledgerRecordParser = /* @__PURE__ */ parserOf(LedgerRecord)
