@@ -25,6 +25,12 @@ interface Known {
   twinsSeenAt?: number
 }
 
+export interface CounterState {
+  readonly state: 'counting' | 'missing' | 'offline' | 'unknown'
+  /** Since when its readings do not come, by the recorder's clock, where that is known. */
+  readonly since?: number
+}
+
 type AgentAnswer = DevicesAnswer['agents'][number]
 
 /** What is known of the agents: whether they are there, their last word, and what is wrong with them. */
@@ -125,15 +131,25 @@ export class Agents {
     return known
   }
 
-  /** The counter that watches a portal, and whether its readings come now. */
-  counterState(portal: string): 'counting' | 'missing' | 'offline' | 'unknown' {
+  /** The counter that watches a portal: whether its readings come now, and if not, since when. */
+  counterState(portal: string): CounterState {
     const counter = this.#counterAt(portal)
-    if (!counter) return 'unknown'
+    if (!counter) return { state: 'unknown' }
     const known = this.#known.get(counter.agent)
-    if (!known?.online?.online) return 'offline'
+    if (!known?.online?.online) return { state: 'offline', ...since(this.#lastHeard(counter.agent)) }
     const { health } = known
     const device = health?.devices.find(({ id }) => id === counter.device)
-    return device?.state === 'connected' && !health?.outbox.message ? 'counting' : 'missing'
+    if (device?.state === 'connected' && !health?.outbox.message) return { state: 'counting' }
+    const away = device?.state === 'missing' ? device.since - (known.clockErrorMs ?? 0) : undefined
+    return { state: 'missing', ...since(away) }
+  }
+
+  /** When the last events of an agent arrived. */
+  #lastHeard(agent: string): number | undefined {
+    let last: number | undefined
+    for (const mark of this.#ledger.marks)
+      if (mark.agent === agent) last = Math.max(last ?? 0, mark.lastReceivedAt)
+    return last
   }
 
   #counterAt(portal: string): { agent: string; device: string } | undefined {
@@ -180,6 +196,10 @@ export class Agents {
       )
     return trouble.join('; ')
   }
+}
+
+function since(at: number | undefined): { since?: number } {
+  return at === undefined ? {} : { since: at }
 }
 
 function inWords(ms: number): string {

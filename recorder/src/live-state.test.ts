@@ -1,12 +1,23 @@
 import { join } from 'node:path'
-import type { Building, Event, EventBatch, OccupancyState } from '@munteok/core'
+import type { Building, DeviceHealth, Event, EventBatch, OccupancyState } from '@munteok/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Agents } from './agents.ts'
 import { Complaints } from './complaints.ts'
 import { Ledger } from './ledger.ts'
 import { LiveState } from './live-state.ts'
 import { PassageQueries } from './passage-queries.ts'
-import { at, clockAt, delivery, dobong, FakeLink, lines, passage, scratch, topics } from './test-kit.ts'
+import {
+  at,
+  clockAt,
+  delivery,
+  dobong,
+  FakeLink,
+  health,
+  lines,
+  passage,
+  scratch,
+  topics,
+} from './test-kit.ts'
 import { UsageQueries } from './usage-queries.ts'
 
 function setUp(building: Building = dobong) {
@@ -16,12 +27,12 @@ function setUp(building: Building = dobong) {
   const clock = clockAt('10:00')
   const link = new FakeLink()
   link.connected = true
+  const agents = new Agents(ledger, undefined, clock, new Complaints(lines().log, clock))
   const make = () =>
     new LiveState({
-      ...{ building, clock, ledger, link, topics, simulatedSpeed: 60 },
+      ...{ building, clock, ledger, link, topics, agents, simulatedSpeed: 60 },
       passages: new PassageQueries(ledger.db, building),
       usage: new UsageQueries(ledger.db, building),
-      agents: new Agents(ledger, undefined, clock, new Complaints(lines().log, clock)),
     })
   const state = make()
   state.start()
@@ -35,7 +46,12 @@ function setUp(building: Building = dobong) {
     next.start()
     return next
   }
-  return { state, commit, clock, link, restarted }
+  return { state, commit, clock, link, agents, restarted }
+}
+
+const entrance: DeviceHealth = {
+  ...{ id: 'entrance', driver: 'terabee-evo', path: '/dev/ttyUSB0', portal: 'entrance' },
+  ...{ state: 'connected', since: at('08:00'), readings: 1, faults: {}, reconnects: 0 },
 }
 
 describe('LiveState', () => {
@@ -72,6 +88,22 @@ describe('LiveState', () => {
       ...{ lastEventAt: at('09:30'), simulatedSpeed: 60 },
       floors: { '3f': { caveats: ['unmetered'] }, b1: { caveats: [] } },
     })
+  })
+
+  it('says of a counter that counts nothing at its usual hours that it is silent, and since when', () => {
+    const { state, commit, clock, agents } = setUp()
+    const online = { v: 1, online: true, instance: 'a', host: 'h' }
+    agents.hearOnline('1f', Buffer.from(JSON.stringify(online)))
+    agents.hearHealth('1f', Buffer.from(JSON.stringify(health({ devices: [entrance] }))))
+    for (const day of ['2026-11-10', '2026-11-17'])
+      for (const time of ['10:30', '11:30', '12:30']) commit([passage({ at: at(time, day), in: 9 })])
+    const silent = () => state.occupancy().floors['1f']
+    clock.set(at('12:30'))
+    state.passTime()
+    expect(silent()).toMatchObject({ caveats: ['counter-silent'], staleSince: at('10:00') })
+    commit([passage({ at: at('12:30') })])
+    expect(silent()?.caveats).toEqual([])
+    expect(silent()).not.toHaveProperty('staleSince')
   })
 
   it('is not confused by an answer to what it sent before the connection was lost', () => {

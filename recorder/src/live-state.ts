@@ -1,13 +1,10 @@
 import {
   type Building,
-  type Caveat,
   type Clock,
   CONTRACT_VERSION,
   capacityOf,
   crowdingOf,
   type Day,
-  type Floor,
-  hasUnmeteredWay,
   type LivePassages,
   type OccupancyState,
   type Topics,
@@ -15,6 +12,7 @@ import {
 } from '@munteok/core'
 import type { Agents } from './agents.ts'
 import type { Changes } from './derivation.ts'
+import { FloorCaveats } from './floor-caveats.ts'
 import type { Ledger } from './ledger.ts'
 import type { BrokerLink } from './link.ts'
 import { LiveOccupancy } from './live-occupancy.ts'
@@ -34,17 +32,23 @@ export interface LiveStateParts {
   readonly simulatedSpeed?: number | undefined
 }
 
+/** How often silent counters are looked for. */
+const LOOK_EVERY_MS = 60_000
+
 /** What the screens see without asking: occupancy and usage, retained, and crossings as they come. */
 export class LiveState {
   readonly #parts: LiveStateParts
   readonly #live: LiveOccupancy
   readonly #occupancy: RetainedTopic
   readonly #usage: RetainedTopic
+  readonly #caveats: FloorCaveats
+  #lookedAt = 0
   #day: Day
 
   constructor(parts: LiveStateParts) {
     const { building, ledger, passages, link, topics } = parts
     this.#parts = parts
+    this.#caveats = new FloorCaveats({ ...parts, time: ledger.time })
     this.#live = new LiveOccupancy(building, ledger.time, passages)
     this.#occupancy = new RetainedTopic(link, topics.occupancy, () => JSON.stringify(this.occupancy()))
     this.#usage = new RetainedTopic(link, topics.usage, () => JSON.stringify(this.usage()))
@@ -62,6 +66,7 @@ export class LiveState {
     const { usage, clock } = this.#parts
     const now = clock.now()
     if (changes.minutes.size > 0) {
+      for (const portal of changes.minutes.keys()) this.#caveats.heard(portal)
       if (!this.#live.turn(now)) this.#live.add(changes.minutes)
       this.#occupancy.publish()
     }
@@ -87,6 +92,10 @@ export class LiveState {
   passTime(): void {
     const now = this.#parts.clock.now()
     if (this.#live.turn(now)) this.#occupancy.publish()
+    if (Math.abs(now - this.#lookedAt) >= LOOK_EVERY_MS) {
+      this.#lookedAt = now
+      this.#caveats.look(now)
+    }
     const today = this.#parts.ledger.time.dayOf(now)
     if (today === this.#day) return
     this.#day = today
@@ -113,7 +122,7 @@ export class LiveState {
       const estimate = estimates[floor.id] ?? { people: 0, low: 0, high: 0 }
       const capacity = capacityOf(building, floor)
       const crowding = crowdingOf(estimate.people, capacity)
-      floors[floor.id] = { ...estimate, capacity, crowding, caveats: this.#caveats(floor) }
+      floors[floor.id] = { ...estimate, capacity, crowding, ...this.#caveats.of(floor) }
     }
     const lastEventAt = this.#lastEventAt()
     return {
@@ -130,18 +139,6 @@ export class LiveState {
     let last = 0
     for (const mark of this.#parts.ledger.marks) last = Math.max(last, mark.lastPassageAt ?? 0)
     return last
-  }
-
-  #caveats(floor: Floor): Caveat[] {
-    const { building, agents } = this.#parts
-    const states = building.portals
-      .filter((portal) => portal.metered && (portal.from === floor.id || portal.to === floor.id))
-      .map((portal) => agents.counterState(portal.id))
-    const caveats: Caveat[] = []
-    if (states.includes('missing')) caveats.push('counter-missing')
-    if (states.includes('offline')) caveats.push('agent-offline')
-    if (hasUnmeteredWay(building, floor)) caveats.push('unmetered')
-    return caveats
   }
 
   usage(): UsageState {
