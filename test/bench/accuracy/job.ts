@@ -1,6 +1,6 @@
 /** One world, one grade of counter, one scenario: every method's score. */
 import { METHODS } from './methods.ts'
-import { dobong, type Place, ring, small } from './places.ts'
+import { busy, dobong, type Place, ring, small } from './places.ts'
 import { PLAIN, placeIn, recordingOf, SCENARIOS, troubledMinutes } from './scenarios.ts'
 import { type Score, scoreOf } from './score.ts'
 import type { Grade } from './sensors.ts'
@@ -8,7 +8,7 @@ import { type Generator, simulateWorld } from './world.ts'
 
 export type PlaceName = keyof typeof PLACES
 
-const PLACES = { dobong, ring, small }
+const PLACES = { dobong, busy, ring, small }
 
 /** Plain data, so that it can go to a worker. */
 export interface Job {

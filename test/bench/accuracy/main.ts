@@ -6,6 +6,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MunteokError } from '@munteok/core'
+import { doorPart } from './door.ts'
+import { forecastPart } from './forecast.ts'
 import { type Options, type Part, parseOptions } from './options.ts'
 import { scenarioPart, worldPart } from './worlds.ts'
 
@@ -14,9 +16,9 @@ const ROOT = join(import.meta.dirname, '..', '..', '..', '..')
 const parts: Record<Part, (options: Options) => unknown> = {
   worlds: (options) => worldPart(ROOT, options),
   scenarios: (options) => scenarioPart(ROOT, options),
-  door: () => [],
+  door: () => doorPart(ROOT, process.env['MUNTEOK_CALIT2']),
   cost: () => [],
-  forecast: () => [],
+  forecast: () => forecastPart(ROOT),
 }
 
 async function run(options: Options): Promise<void> {

@@ -43,6 +43,21 @@ export function dobong(root: string): Place {
   }
 }
 
+/** The same house with people who come in greater numbers and stay for less long: twice the crossings. */
+export function busy(root: string): Place {
+  const place = dobong(root)
+  return {
+    ...place,
+    name: 'busy',
+    zones: {
+      b1: { staff: 0, workers: 1, visitors: 60, classesPerWeek: 8 },
+      '1f': { staff: 4, workers: 0, visitors: 200, classesPerWeek: 0 },
+      '2f': { staff: 6, workers: 6, visitors: 112, classesPerWeek: 1 },
+      '3f': { staff: 0, workers: 0, visitors: 76, classesPerWeek: 4 },
+    },
+  }
+}
+
 /** Rooms in a ring around a yard, with a door at either end: there are two ways to everywhere. */
 export function ring(root: string): Place {
   const { building } = dobong(root)

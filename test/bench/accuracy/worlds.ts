@@ -15,6 +15,7 @@ const SETS: readonly WorldSet[] = [
   { place: 'dobong', generator: 'humps', seeds: TUNING_SEEDS, isTuning: true },
   { place: 'dobong', generator: 'humps', seeds: HELD_OUT_SEEDS, isTuning: false },
   { place: 'dobong', generator: 'recorded', seeds: HELD_OUT_SEEDS, isTuning: false },
+  { place: 'busy', generator: 'humps', seeds: HELD_OUT_SEEDS, isTuning: false },
   { place: 'ring', generator: 'humps', seeds: HELD_OUT_SEEDS, isTuning: false },
   { place: 'small', generator: 'humps', seeds: HELD_OUT_SEEDS, isTuning: false },
 ]
