@@ -23,7 +23,8 @@ export const agent: Command = {
     const simulatedSpeed = simulatedSpeedOf(clock)
     const kioskDir = builtScreen('kiosk')
     const username = agentAccount(settings.name)
-    provisionVisitorKeys(dataDir, [settings.name], new LocalTime(building.timeZone).dayOf(clock.now()))
+    const today = new LocalTime(building.timeZone).dayOf(clock.now())
+    provisionVisitorKeys(dataDir, [settings.name], today, building.privacy)
     const running = new EdgeAgent({
       agent: settings,
       building,

@@ -117,7 +117,8 @@ function real(config: string, values: Record<string, string | undefined>): Runni
 /** Before the processes start, which would otherwise each make their own. */
 function prepareSecrets({ dataDir, building }: Installation, agents: string[], now: number): void {
   loadAccounts(dataDir, agents)
-  provisionVisitorKeys(dataDir, agents, new LocalTime(building.timeZone).dayOf(now))
+  const today = new LocalTime(building.timeZone).dayOf(now)
+  provisionVisitorKeys(dataDir, agents, today, building.privacy)
 }
 
 type Reports = Record<string, unknown>

@@ -12,6 +12,8 @@ const Time = Type.Integer({ minimum: 0 })
 export const CheckInRequest = Type.Object(
   {
     space: Type.Optional(Id),
+    /** A programme of the building, where somebody chose one; otherwise the one that is on in the space. */
+    programme: Type.Optional(Id),
     people: Type.Integer({ minimum: 1, maximum: 500 }),
   },
   strict,

@@ -23,12 +23,14 @@ let told: { receipts: Receipt[]; refusals: Refusal[] }
 let clock: ManualClock
 let realClock: ManualClock
 let roles: Record<string, Role>
+let links: boolean
 beforeEach(() => {
   disk = { events: [], row: undefined, full: false, writes: 0 }
   told = { receipts: [], refusals: [] }
   clock = new ManualClock(NOON)
   realClock = new ManualClock(NOON)
   roles = {}
+  links = false
 })
 
 const store = {
@@ -51,13 +53,21 @@ function reader(space?: string): CardReader {
     receipt: (receipt: Receipt) => told.receipts.push(receipt),
     refusal: (refusal: Refusal) => told.refusals.push(refusal),
   }
-  const checkIns = new CheckIns(store, new Visits(new LocalTime('Asia/Seoul'), 60), audience)
+  const checkIns = new CheckIns({
+    outbox: store,
+    visits: new Visits(new LocalTime('Asia/Seoul'), () => 60),
+    audience,
+    programmeAt: (space, at) => (space === 'classroom' && at >= NOON ? 'village-school' : undefined),
+  })
   const card = new CardReader({
     device: 'reader',
     space,
     checkIns,
     store,
-    visitorKey: { pseudonym: (identity) => `visitor-${identity}`.padEnd(22, '_') },
+    visitorKey: {
+      pseudonym: (identity) => `visitor-${identity}`.padEnd(22, '_'),
+      pseudonymOfYear: (identity) => (links ? `ofyear-${identity}`.padEnd(22, '_') : undefined),
+    },
     roles: { roleOf: (identity) => roles[identity] ?? 'visitor' },
     clock,
     realClock,
@@ -100,6 +110,30 @@ describe('a card reader', () => {
     expect(disk.events).toEqual([
       { kind: 'check-in', at: NOON, device: 'reader', method: 'card', role: 'staff', people: 1 },
     ])
+  })
+
+  it('says for which programme a card is tapped in its space, and none where none is on', () => {
+    tap(reader('classroom'), ANN)
+    tap(reader('kitchen'), BEN)
+    expect(disk.events.map((event) => event.kind === 'check-in' && event.programme)).toEqual([
+      'village-school',
+      undefined,
+    ])
+    expect(disk.events[1]).not.toHaveProperty('programme')
+  })
+
+  it('adds the card under the key of the year for visitors alone, and only where the building links', () => {
+    links = true
+    roles = { [BEN]: 'staff' }
+    tap(reader(), ANN)
+    tap(reader(), BEN)
+    links = false
+    pass(5_000)
+    tap(reader(), ANN)
+    const [linked, staff, unlinked] = disk.events
+    expect(linked).toMatchObject({ visitor: `visitor-${ANN}____`, visitorOfYear: `ofyear-${ANN}_____` })
+    expect(staff).not.toHaveProperty('visitorOfYear')
+    expect(unlinked).not.toHaveProperty('visitorOfYear')
   })
 
   it('takes a card that stays for one tap, however long it stays', () => {

@@ -21,7 +21,7 @@ export interface CardReaderOptions {
   readonly space: string | undefined
   readonly checkIns: CheckIns
   readonly store: { saveDevice(row: DeviceRow): void; deviceState(device: string): unknown }
-  readonly visitorKey: Pick<VisitorKey, 'pseudonym'>
+  readonly visitorKey: Pick<VisitorKey, 'pseudonym' | 'pseudonymOfYear'>
   readonly roles: Pick<RoleCards, 'roleOf'>
   readonly clock: Clock
   /** The clock on the wall, which a simulation leaves alone. */
@@ -67,8 +67,9 @@ export class CardReader implements DeviceReader {
   }
 
   #checkIn(identity: string, visitor: string, at: number): CheckIn {
-    const { device, space, roles } = this.#options
+    const { device, space, roles, visitorKey } = this.#options
     const role = roles.roleOf(identity)
+    const visitorOfYear = role === 'visitor' ? visitorKey.pseudonymOfYear(identity, at) : undefined
     return {
       kind: 'check-in',
       at,
@@ -77,6 +78,7 @@ export class CardReader implements DeviceReader {
       method: 'card',
       role,
       ...(role === 'visitor' && { visitor }),
+      ...(visitorOfYear !== undefined && { visitorOfYear }),
       people: 1,
     }
   }

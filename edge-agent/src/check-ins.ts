@@ -12,49 +12,62 @@ export type CheckInOutcome =
   | { readonly ok: true; readonly receipt: Receipt }
   | { readonly ok: false; readonly refusal: Refusal }
 
+export interface CheckInsParts {
+  readonly outbox: Pick<Outbox, 'id' | 'append'>
+  readonly visits: Visits
+  readonly audience: CheckInAudience
+  /** The id of the programme that is on in a space at a time, UTC epoch milliseconds. */
+  readonly programmeAt: (space: string | undefined, at: number) => string | undefined
+}
+
 /** Takes check-ins, by card or by finger: on the disk first, then on the screen. */
 export class CheckIns {
-  readonly #outbox: Pick<Outbox, 'id' | 'append'>
-  readonly #visits: Visits
-  readonly #audience: CheckInAudience
+  readonly #parts: CheckInsParts
 
-  constructor(outbox: Pick<Outbox, 'id' | 'append'>, visits: Visits, audience: CheckInAudience) {
-    this.#outbox = outbox
-    this.#visits = visits
-    this.#audience = audience
+  constructor(parts: CheckInsParts) {
+    this.#parts = parts
   }
 
-  /** @param row what the reader must still know after a restart, committed with the check-in */
+  /**
+   * Who checks in to a space comes for the programme that is on there, unless one was chosen.
+   * @param row what the reader must still know after a restart, committed with the check-in
+   */
   take(checkIn: CheckIn, row?: DeviceRow): CheckInOutcome {
+    const { outbox, audience } = this.#parts
     let seq: number
     try {
-      seq = this.#outbox.append([checkIn], row)
+      seq = outbox.append([this.#withProgramme(checkIn)], row)
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
       return this.#refuse(checkIn.at)
     }
     const receipt = this.#receipt(checkIn, seq)
-    this.#audience.receipt(receipt)
+    audience.receipt(receipt)
     return { ok: true, receipt }
+  }
+
+  #withProgramme(checkIn: CheckIn): CheckIn {
+    const programme = checkIn.programme ?? this.#parts.programmeAt(checkIn.space, checkIn.at)
+    return programme === undefined ? checkIn : { ...checkIn, programme }
   }
 
   #receipt(checkIn: CheckIn, seq: number): Receipt {
     const { at, method, space, people, visitor } = checkIn
     return {
-      outbox: this.#outbox.id,
+      outbox: this.#parts.outbox.id,
       seq,
       at,
       method,
       ...(space !== undefined && { space }),
       people,
-      sameVisit: visitor !== undefined && this.#visits.note(visitor, at),
+      sameVisit: visitor !== undefined && this.#parts.visits.note(visitor, at),
     }
   }
 
   #refuse(at: number): CheckInOutcome {
     const message = 'The check-in could not be kept: the disk is full. Please tell the staff.'
     const refusal: Refusal = { at, code: 'disk-full', message }
-    this.#audience.refusal(refusal)
+    this.#parts.audience.refusal(refusal)
     return { ok: false, refusal }
   }
 }

@@ -53,7 +53,11 @@ afterEach(async () => {
 const DOOR: Omit<DeviceSettings, 'path'> = { id: 'entrance', driver: 'terabee-evo', portal: 'entrance' }
 const READER: Omit<DeviceSettings, 'path'> = { id: 'reader', driver: 'rdm6300', space: 'kitchen' }
 
-function createAgent(devices: Partial<DeviceSettings>[], more: Partial<AgentSettings> = {}): EdgeAgent {
+function createAgent(
+  devices: Partial<DeviceSettings>[],
+  more: Partial<AgentSettings> = {},
+  house = building,
+): EdgeAgent {
   const agent: AgentSettings = {
     name: '1f',
     floor: '1f',
@@ -62,7 +66,7 @@ function createAgent(devices: Partial<DeviceSettings>[], more: Partial<AgentSett
   }
   const edge = new EdgeAgent({
     agent,
-    building,
+    building: house,
     dataDir: folder,
     mqtt: { url: 'mqtt://broker', username: 'agent-1f', password: 'secret' },
     clock,
@@ -73,8 +77,12 @@ function createAgent(devices: Partial<DeviceSettings>[], more: Partial<AgentSett
   return edge
 }
 
-async function startedAgent(devices: Partial<DeviceSettings>[], more: Partial<AgentSettings> = {}) {
-  const agent = createAgent(devices, more)
+async function startedAgent(
+  devices: Partial<DeviceSettings>[],
+  more: Partial<AgentSettings> = {},
+  house = building,
+) {
+  const agent = createAgent(devices, more, house)
   const { httpUrl } = await agent.start()
   broker.connect()
   return { agent, httpUrl: httpUrl ?? '' }
@@ -176,6 +184,24 @@ describe('an edge agent', { timeout: 30_000 }, () => {
       if (text.includes('event: receipt')) break
     }
     expect(text).toMatch(/event: receipt\ndata: \{.*"seq":1.*"sameVisit":false\}/)
+  })
+
+  it('says which programme a card is tapped for, by the hours of the building, and links a year where it may', async () => {
+    await terminal.plugIn()
+    const linking = { ...building, privacy: { linkWithinYear: true } }
+    await startedAgent([{ ...READER, space: 'classroom' }], {}, linking)
+    await connected()
+    terminal.send(rdm6300Frame(CARD))
+    await until(() => expect(events()).toHaveLength(1))
+    acknowledge()
+    clock.advance(2 * 3_600_000)
+    terminal.send(rdm6300Frame(Buffer.from('01000734E0', 'hex')))
+    await until(() => expect(events()).toHaveLength(2))
+    const [atNoon, atTwo] = events()
+    expect(atNoon).not.toHaveProperty('programme')
+    expect(atTwo).toMatchObject({ programme: 'village-school' })
+    expect(atTwo).toMatchObject({ visitorOfYear: expect.stringMatching(/^[\w-]{22}$/) })
+    for (const batch of batches()) expect(messages.eventBatch.faults(batch)).toEqual([])
   })
 
   it('keeps no card number: not on the disk, not in the log, not in a message', async () => {

@@ -11,6 +11,7 @@ import {
   LocalTime,
   MunteokError,
   type OccupancyState,
+  programmeOn,
 } from '@munteok/core'
 import { type Log, realClock } from '@munteok/runtime'
 import { agentFolder } from './agent-folder.ts'
@@ -25,7 +26,7 @@ import { Outbox } from './outbox.ts'
 import { RoleCards, roleCardFile } from './role-cards.ts'
 import { realTimers } from './timers.ts'
 import { VERSION } from './version.ts'
-import { VisitorKey, visitorKeyFile } from './visitor-key.ts'
+import { VisitorKey } from './visitor-key.ts'
 import { Visits } from './visits.ts'
 
 const DEFAULT_BUDGET_MB = 512
@@ -86,11 +87,22 @@ export class EdgeAgent {
     })
     this.#visits = new Visits(this.#time, (day) => definitionOn(building.usage, day).sameVisitMinutes)
     this.#stream = new KioskStream(() => this.#kioskState)
-    this.#checkIns = new CheckIns(this.#outbox, this.#visits, this.#stream)
+    this.#checkIns = new CheckIns({
+      outbox: this.#outbox,
+      visits: this.#visits,
+      audience: this.#stream,
+      programmeAt: (space, at) => this.#programmeAt(space, at),
+    })
     this.#readers = new DeviceReaders({
       outbox: this.#outbox,
       checkIns: this.#checkIns,
-      visitorKey: new VisitorKey({ file: visitorKeyFile(dataDir, agent.name), time: this.#time, log }),
+      visitorKey: new VisitorKey({
+        dataDir,
+        agent: agent.name,
+        time: this.#time,
+        log,
+        linkWithinYear: building.privacy?.linkWithinYear,
+      }),
       roles: new RoleCards(roleCardFile(dataDir, agent.name), log),
       clock,
       log,
@@ -175,6 +187,11 @@ export class EdgeAgent {
       createReader: (driver) => this.#readers.create(settings, driver),
       onChange: () => this.#changed(),
     })
+  }
+
+  #programmeAt(space: string | undefined, at: number): string | undefined {
+    const { hour, minute } = this.#time.parts(at)
+    return programmeOn(this.#options.building, space, this.#time.dayOf(at), hour * 60 + minute)?.id
   }
 
   #recallVisits(): void {

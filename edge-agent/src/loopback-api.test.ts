@@ -55,7 +55,12 @@ function createApi(kioskDir: string | undefined, captured = capturedLog()): Loop
     building,
     clock: new ManualClock(NOON),
     log: captured.log,
-    checkIns: new CheckIns(store, new Visits(new LocalTime('Asia/Seoul'), 60), stream),
+    checkIns: new CheckIns({
+      outbox: store,
+      visits: new Visits(new LocalTime('Asia/Seoul'), () => 60),
+      audience: stream,
+      programmeAt: (space) => (space === 'kitchen' ? 'shared-table' : undefined),
+    }),
     stream,
     state: () => state,
     health: () => ({ ok: true, version: '1' }),
@@ -118,6 +123,7 @@ describe('the loopback API', { timeout: 30_000 }, () => {
         device: 'kiosk',
         space: 'kitchen',
         method: 'touch',
+        programme: 'shared-table',
         role: 'visitor',
         people: 20,
       },
@@ -134,7 +140,24 @@ describe('the loopback API', { timeout: 30_000 }, () => {
     })
   })
 
+  it('takes the programme that was chosen, in its own space unless another one is named', async () => {
+    const chosen = { programme: 'village-school', people: 1 }
+    expect((await post(chosen)).status).toBe(201)
+    expect((await post({ ...chosen, space: 'kitchen' })).status).toBe(201)
+    expect((await post({ space: 'meeting-room', people: 1 })).status).toBe(201)
+    expect(disk.events.map(({ space, programme }) => [space, programme])).toEqual([
+      ['classroom', 'village-school'],
+      ['kitchen', 'village-school'],
+      ['meeting-room', undefined],
+    ])
+  })
+
   it.each([
+    [
+      'an unknown programme',
+      { programme: 'yoga', people: 1 },
+      '"yoga" is no programme of this building (programmes: village-school',
+    ],
     [
       'an unknown space',
       { space: 'cellar', people: 1 },

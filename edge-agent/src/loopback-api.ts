@@ -96,21 +96,15 @@ export class LoopbackApi {
 
   async #checkIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { building, checkIns, clock } = this.#options
-    const { space, people } = checkInParser.parse(request.body, 'the check-in')
-    if (space !== undefined && !floorOfSpace(building, space)) {
-      const known = building.floors.flatMap((floor) => floor.spaces.map((each) => each.id))
-      throw new MunteokError(
-        'input',
-        'unknown-space',
-        `"${space}" is no space of this building (spaces: ${known.join(', ')})`,
-      )
-    }
+    const { people, ...asked } = checkInParser.parse(request.body, 'the check-in')
+    const { space, programme } = placeOf(building, asked)
     const outcome = checkIns.take({
       kind: 'check-in',
       at: clock.now(),
       device: KIOSK_DEVICE,
       ...(space !== undefined && { space }),
       method: 'touch',
+      ...(programme !== undefined && { programme }),
       role: 'visitor',
       people,
     })
@@ -143,6 +137,37 @@ export class LoopbackApi {
       return reply.code(404).send({ code: 'not-found', message } satisfies ErrorAnswer)
     })
   }
+}
+
+interface Place {
+  readonly space?: string | undefined
+  readonly programme?: string | undefined
+}
+
+/**
+ * Where somebody checks in, and for what. A programme that was chosen without a space is in its own one;
+ * for once it may be in another one.
+ * @throws MunteokError `input` for a space or a programme that the building does not have
+ */
+function placeOf(building: Building, { space, programme }: Place): Place {
+  if (space !== undefined && !floorOfSpace(building, space)) {
+    const known = building.floors.flatMap((floor) => floor.spaces)
+    throw unknown('space', space, known)
+  }
+  if (programme === undefined) return { space }
+  const known = building.usage.programmes ?? []
+  const chosen = known.find(({ id }) => id === programme)
+  if (!chosen) throw unknown('programme', programme, known)
+  return { programme, space: space ?? chosen.space }
+}
+
+function unknown(what: string, id: string, known: readonly { readonly id: string }[]): MunteokError {
+  const ids = known.map((each) => each.id).join(', ') || 'none'
+  return new MunteokError(
+    'input',
+    `unknown-${what}`,
+    `"${id}" is no ${what} of this building (${what}s: ${ids})`,
+  )
 }
 
 /**
