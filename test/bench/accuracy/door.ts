@@ -8,7 +8,7 @@ import { type Building, MunteokError, messageOf, OUTSIDE } from '@munteok/core'
 import { DAY_MINUTES, MINUTE_MS } from './calendar.ts'
 import { markdown } from './figures.ts'
 import { type Estimates, HOUSE, type Recording } from './method.ts'
-import { METHODS } from './methods.ts'
+import { allEstimates } from './methods.ts'
 import { dobong } from './places.ts'
 import { mean } from './score.ts'
 import type { MinuteCount } from './sensors.ts'
@@ -39,7 +39,9 @@ export function doorPart(root: string, file: string | undefined): { rows: DoorRo
     return undefined
   }
   const recording = recordedDoor(root, textOf(file), file)
-  const rows = METHODS.map((method) => nightsOf(method.name, method.estimate(recording), recording))
+  const rows = [...allEstimates(recording)].map(([method, estimates]) =>
+    nightsOf(method, estimates, recording),
+  )
   console.log(`\n### A recorded door, ${rows[0]?.nights} nights\n\n${doorTable(rows)}`)
   return { rows }
 }

@@ -1,5 +1,5 @@
 /** One world, one grade of counter, one scenario: every method's score. */
-import { METHODS } from './methods.ts'
+import { allEstimates } from './methods.ts'
 import { busy, dobong, type Place, ring, small } from './places.ts'
 import { PLAIN, placeIn, recordingOf, SCENARIOS, troubledMinutes } from './scenarios.ts'
 import { type Score, scoreOf } from './score.ts'
@@ -36,12 +36,9 @@ export function runJob({ root, place, generator, seed, days, grade, scenario }: 
   const world = simulateWorld({ place: there, generator, seed, days, ...setting.world })
   const recording = recordingOf(world, grade, setting)
   const troubled = troubledMinutes(world, setting)
-  return METHODS.map((method) => {
-    const estimates = method.estimate(recording)
-    return {
-      method: method.name,
-      score: scoreOf(world, estimates),
-      troubled: troubled && scoreOf(world, estimates, 0, troubled),
-    }
-  })
+  return [...allEstimates(recording)].map(([method, estimates]) => ({
+    method,
+    score: scoreOf(world, estimates),
+    troubled: troubled && scoreOf(world, estimates, troubled),
+  }))
 }

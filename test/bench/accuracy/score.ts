@@ -17,13 +17,10 @@ export interface Score {
   readonly people: number
 }
 
-/**
- * @param fromDay days before it are left out: what is learned needs some days
- * @param counts which minutes count; those at which the house is open unless said otherwise
- */
-export function scoreOf(world: World, estimates: Estimates, fromDay = 0, counts = world.open): Score {
-  const zones = [...world.truth].map(([zone, truth]) => errorsOf(truth, estimates.get(zone), counts, fromDay))
-  const house = errorsOf(houseTruth(world), estimates.get(HOUSE), counts, fromDay)
+/** @param counts 1 for each minute that counts: those at which the house is open, unless said otherwise */
+export function scoreOf(world: World, estimates: Estimates, counts = world.open): Score {
+  const zones = [...world.truth].map(([zone, truth]) => errorsOf(truth, estimates.get(zone), counts))
+  const house = errorsOf(houseTruth(world), estimates.get(HOUSE), counts)
   return {
     error: mean(zones.map((zone) => zone.error)),
     bias: mean(zones.map((zone) => zone.bias)),
@@ -62,19 +59,14 @@ function houseTruth(world: World): Int16Array {
 
 type ZoneErrors = Pick<Score, 'error' | 'bias' | 'coverage' | 'width' | 'people'>
 
-function errorsOf(
-  truth: Int16Array,
-  series: Series | undefined,
-  counts: Uint8Array,
-  fromDay: number,
-): ZoneErrors {
+function errorsOf(truth: Int16Array, series: Series | undefined, counts: Uint8Array): ZoneErrors {
   let minutes = 0
   let error = 0
   let bias = 0
   let held = 0
   let width = 0
   let people = 0
-  for (let minute = fromDay * 24 * 60; minute < truth.length; minute++) {
+  for (let minute = 0; minute < truth.length; minute++) {
     if (counts[minute] !== 1) continue
     const real = truth[minute] ?? 0
     const off = (series?.people[minute] ?? Number.NaN) - real

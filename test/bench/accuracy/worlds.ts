@@ -1,6 +1,7 @@
 /** The parts of the bench that need a simulated world: each grade in each house, and what may go wrong. */
 import { describe, type Row, rowsOf, scenarioTable, type WorldSet, worldTable } from './figures.ts'
 import type { Job } from './job.ts'
+import { LIVE, LOOKING_BACK, USUAL } from './methods.ts'
 import type { Options } from './options.ts'
 import { runAll } from './pool.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -26,7 +27,7 @@ const SCENARIO_SET: WorldSet = {
   isTuning: false,
 }
 /** What is said about each scenario: the usual way, and ours. */
-const SCENARIO_METHODS = ['reset + clamp', 'live', 'looking back']
+const SCENARIO_METHODS = [USUAL, LIVE, LOOKING_BACK]
 
 interface Group {
   readonly set: WorldSet
