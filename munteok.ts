@@ -38,6 +38,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'makes the accounts for mosquitto, where it is to be the broker instead of our own',
     load: async () => (await import('./commands/mosquitto.ts')).mosquitto,
   },
+  estimate: {
+    summary: 'who was where, from a file of counts: as it was known live, and looking back',
+    load: async () => (await import('./commands/estimate.ts')).estimate,
+  },
   verify: {
     summary: 'recomputes everything in the ledger from its events and names what does not agree',
     load: async () => (await import('./commands/verify.ts')).verify,

@@ -1,6 +1,7 @@
 export * from './building.ts'
 export * from './clock.ts'
 export * from './errors.ts'
+export * from './estimate/index.ts'
 export * from './event-time.ts'
 export * from './http-api.ts'
 export * from './kiosk-api.ts'

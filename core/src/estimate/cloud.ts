@@ -1,0 +1,335 @@
+/**
+ * The belief about who is where, as a cloud of samples: each one is a whole house, with people in
+ * every zone and a gain for every way. What is counted moves all samples alike; what may have been
+ * missed or doubled moves a few of them; a sample that would need fewer than no people somewhere is
+ * given up. So a floor at zero corrects the floors next door, through the ways that join them.
+ *
+ * A bootstrap particle filter (Gordon, Salmond, Smith 1993) for the error of the counts, with an
+ * ensemble Kalman update (Evensen 1994) for what staff counted by hand.
+ */
+import { Chance } from './chance.ts'
+import { type Graph, incidence, NOWHERE } from './graph.ts'
+import type { Learned } from './learned.ts'
+import { addAt, type Matrix } from './matrix.ts'
+
+/** A sample with fewer people than this in a zone contradicts itself. */
+const LEAST_PEOPLE = -0.5
+/** When fewer samples than this share are left, the others are mended instead of given up. */
+const FEW = 0.15
+/** Below this variance errors are single people, above it a sum of many. */
+const SINGLE_ERRORS = 0.4
+const BINS = 96
+
+/** A passage through one way as the cloud takes it. */
+export interface Move {
+  /** People from `from` to `to`, corrected for what the counter is known to miss. */
+  readonly net: number
+  /** Crossings in both directions: what the gain acts on. */
+  readonly total: number
+  /** Variance of the error, people². */
+  readonly variance: number
+}
+
+export interface Spread {
+  readonly median: number
+  readonly low: number
+  readonly high: number
+}
+
+export class Cloud {
+  readonly size: number
+  /** People by zone, then by sample, in counted units. */
+  readonly people: readonly Float64Array[]
+  /** People for each person counted, by sample. */
+  readonly scale: Float64Array
+  readonly #graph: Graph
+  readonly #gains: readonly Float64Array[]
+  readonly #chance: Chance
+  /** Variance that each way brought since the house was empty: where a contradiction is likely to come from. */
+  readonly #blame: Float64Array
+  readonly #bins = new Float64Array(BINS + 1)
+  readonly #sum: Float64Array
+
+  constructor(graph: Graph, size: number, seed: number) {
+    this.size = size
+    this.#graph = graph
+    this.people = graph.zones.map(() => new Float64Array(size))
+    this.#gains = graph.ways.map(() => new Float64Array(size))
+    this.scale = new Float64Array(size).fill(1)
+    this.#blame = new Float64Array(graph.ways.length)
+    this.#sum = new Float64Array(size)
+    this.#chance = new Chance(seed)
+  }
+
+  /** Draws gains and scale anew from what is known about them. */
+  drawGains(learned: Learned): void {
+    for (const [w, gains] of this.#gains.entries()) {
+      const { gain = 0, gainSd = 0 } = learned.ways[this.#graph.ways[w]?.id ?? ''] ?? {}
+      for (let i = 0; i < this.size; i++) gains[i] = gain + gainSd * this.#chance.normal()
+    }
+  }
+
+  drawScale(learned: Learned): void {
+    for (let i = 0; i < this.size; i++)
+      this.scale[i] = Math.max(0.7, learned.scale + learned.scaleSd * this.#chance.normal())
+  }
+
+  /** Nobody is in the house, in all samples but the share `doubt` of them, where one person is left. */
+  empty(doubt: number): void {
+    for (const zone of this.people)
+      for (let i = 0; i < this.size; i++) zone[i] = this.#chance.next() < doubt ? 1 : 0
+    this.#blame.fill(0)
+  }
+
+  /** Forgets who is where, around what was believed until now. */
+  forget(means: ArrayLike<number>, sds: ArrayLike<number>): void {
+    for (const [z, zone] of this.people.entries())
+      for (let i = 0; i < this.size; i++)
+        zone[i] = Math.max(0, (means[z] ?? 0) + (sds[z] ?? 0) * this.#chance.normal())
+  }
+
+  /** @param direction 1 as time goes, −1 to undo a passage when going back in time */
+  move(way: number, { net, total, variance }: Move, direction: 1 | -1): void {
+    const ends = this.#graph.ways[way]
+    const gains = this.#gains[way]
+    if (!ends || !gains) return
+    const to = ends.to === NOWHERE ? undefined : this.people[ends.to]
+    const from = ends.from === NOWHERE ? undefined : this.people[ends.from]
+    const half = total / 2
+    for (let i = 0; i < this.size; i++) {
+      const moved = direction * (net - (gains[i] ?? 0) * half)
+      if (to) to[i] = (to[i] ?? 0) + moved
+      if (from) from[i] = (from[i] ?? 0) - moved
+    }
+    this.#blame[way] = (this.#blame[way] ?? 0) + variance
+    this.#err(variance, to, from)
+  }
+
+  /** What the counter may have got wrong: a person here and there, or the sum of many errors. */
+  #err(variance: number, to: Float64Array | undefined, from: Float64Array | undefined): void {
+    const chance = this.#chance
+    const shift = (i: number, by: number) => {
+      if (to) to[i] = (to[i] ?? 0) + by
+      if (from) from[i] = (from[i] ?? 0) - by
+    }
+    if (variance <= 0) return
+    if (variance > SINGLE_ERRORS) {
+      const sd = Math.sqrt(variance)
+      for (let i = 0; i < this.size; i++) shift(i, sd * chance.normal())
+      return
+    }
+    const perSkip = 1 / Math.log(1 - variance)
+    for (
+      let i = Math.floor(Math.log(chance.next()) * perSkip);
+      i < this.size;
+      i += 1 + Math.floor(Math.log(chance.next()) * perSkip)
+    )
+      shift(i, chance.next() < 0.5 ? 1 : -1)
+  }
+
+  /** Gives up the samples in which a zone has fewer than no people. */
+  constrain(): void {
+    const dead: number[] = []
+    for (let i = 0; i < this.size; i++) {
+      for (const zone of this.people) {
+        if ((zone[i] ?? 0) >= LEAST_PEOPLE) continue
+        dead.push(i)
+        break
+      }
+    }
+    if (dead.length === 0) return
+    if (dead.length > this.size * (1 - FEW)) {
+      for (const i of dead) this.#mend(i)
+      return
+    }
+    const isDead = new Uint8Array(this.size)
+    for (const i of dead) isDead[i] = 1
+    for (const i of dead) {
+      let other = this.#chance.below(this.size)
+      while (isDead[other] === 1) other = this.#chance.below(this.size)
+      this.#copy(other, i)
+    }
+  }
+
+  #copy(from: number, to: number): void {
+    for (const zone of this.people) zone[to] = zone[from] ?? 0
+    for (const gains of this.#gains) gains[to] = gains[from] ?? 0
+    this.scale[to] = this.scale[from] ?? 1
+  }
+
+  /** Brings the people that a zone lacks through a way that has erred much. */
+  #mend(i: number): void {
+    for (let round = 0; round < 2 * this.people.length; round++) {
+      const z = this.people.findIndex((zone) => (zone[i] ?? 0) < LEAST_PEOPLE)
+      const zone = this.people[z]
+      if (!zone) return
+      const lacking = -(zone[i] ?? 0)
+      const way = this.#suspect(z)
+      zone[i] = 0
+      if (!way) continue
+      const other = this.people[way.from === z ? way.to : way.from]
+      if (other) other[i] = (other[i] ?? 0) - lacking
+    }
+    for (const zone of this.people) zone[i] = Math.max(0, zone[i] ?? 0)
+  }
+
+  #suspect(zone: number) {
+    const ways = this.#graph.waysOf[zone] ?? []
+    let rest = 0
+    for (const way of ways) rest += (this.#blame[way] ?? 0) + 1e-6
+    rest *= this.#chance.next()
+    for (const way of ways) {
+      rest -= (this.#blame[way] ?? 0) + 1e-6
+      if (rest <= 0) return this.#graph.ways[way]
+    }
+    return undefined
+  }
+
+  /** Keeps samples in proportion to how well they explain what was seen. @param logs log likelihoods */
+  weigh(logs: Float64Array): void {
+    let best = Number.NEGATIVE_INFINITY
+    for (const log of logs) best = Math.max(best, log)
+    let sum = 0
+    for (let i = 0; i < this.size; i++) {
+      logs[i] = Math.exp((logs[i] ?? 0) - best)
+      sum += logs[i] ?? 0
+    }
+    const kept = this.#systematic(logs, sum)
+    this.#rearrange(this.people, kept)
+    this.#rearrange(this.#gains, kept)
+    this.#rearrange([this.scale], kept)
+  }
+
+  /** Systematic resampling (Kitagawa 1996). */
+  #systematic(weights: Float64Array, sum: number): Uint32Array {
+    const kept = new Uint32Array(this.size)
+    const step = sum / this.size
+    let mark = step * this.#chance.next()
+    let reached = weights[0] ?? 0
+    let at = 0
+    for (let i = 0; i < this.size; i++) {
+      while (reached < mark && at < this.size - 1) {
+        at += 1
+        reached += weights[at] ?? 0
+      }
+      kept[i] = at
+      mark += step
+    }
+    return kept
+  }
+
+  #rearrange(arrays: readonly Float64Array[], kept: Uint32Array): void {
+    for (const array of arrays) {
+      const before = this.#sum
+      before.set(array)
+      for (let i = 0; i < this.size; i++) array[i] = before[kept[i] ?? 0] ?? 0
+    }
+  }
+
+  /**
+   * Somebody counted people by hand: each sample is moved towards that by what it shares with the
+   * others, its scale and gains too.
+   * @param zone its index, or undefined for the whole house
+   */
+  observe(zone: number | undefined, people: number, variance: number): void {
+    const seen = new Float64Array(this.size)
+    for (let i = 0; i < this.size; i++) seen[i] = this.#peopleIn(zone, i) * (this.scale[i] ?? 1)
+    const mean = meanOf(seen)
+    let spread = 0.05
+    for (const value of seen) spread += (value - mean) ** 2 / this.size
+    const sd = Math.sqrt(variance)
+    const lacks = seen.map((value) => (people + sd * this.#chance.normal() - value) / (spread + variance))
+    for (const array of [...this.people, ...this.#gains, this.scale]) {
+      const shared = covariance(array, seen, mean)
+      for (let i = 0; i < this.size; i++) array[i] = (array[i] ?? 0) + shared * (lacks[i] ?? 0)
+    }
+    for (const array of this.people) for (let i = 0; i < this.size; i++) array[i] = Math.max(0, array[i] ?? 0)
+  }
+
+  #peopleIn(zone: number | undefined, i: number): number {
+    if (zone !== undefined) return this.people[zone]?.[i] ?? 0
+    let sum = 0
+    for (const of of this.people) sum += of[i] ?? 0
+    return sum
+  }
+
+  /** Median and the middle 90% of a zone, or of the house, in people. */
+  spread(zone: number | undefined): Spread {
+    const values = this.#sum
+    for (let i = 0; i < this.size; i++) values[i] = this.#peopleIn(zone, i) * (this.scale[i] ?? 1)
+    return this.#quantiles(values)
+  }
+
+  /** Three quantiles from a histogram between the least and the most, without sorting. */
+  #quantiles(values: Float64Array): Spread {
+    let least = Number.POSITIVE_INFINITY
+    let most = Number.NEGATIVE_INFINITY
+    for (const value of values) {
+      if (value < least) least = value
+      if (value > most) most = value
+    }
+    const width = (most - least) / BINS
+    if (width < 1e-9) return { median: least, low: least, high: most }
+    const bins = this.#bins.fill(0)
+    for (const value of values) {
+      const bin = Math.floor((value - least) / width)
+      bins[bin] = (bins[bin] ?? 0) + 1
+    }
+    return {
+      low: least + width * this.#reach(0.05),
+      median: least + width * this.#reach(0.5),
+      high: least + width * this.#reach(0.95),
+    }
+  }
+
+  #reach(share: number): number {
+    let rest = share * this.size
+    for (let bin = 0; bin <= BINS; bin++) {
+      const here = this.#bins[bin] ?? 0
+      if (rest <= here) return bin + (here > 0 ? rest / here : 0)
+      rest -= here
+    }
+    return BINS
+  }
+
+  means(): Float64Array {
+    return Float64Array.from(this.people, meanOf)
+  }
+
+  /** Covariance of the people by zone, in counted units. */
+  covariance(means: Float64Array): Matrix {
+    const zones = this.people.length
+    const matrix = new Float64Array(zones * zones)
+    for (let a = 0; a < zones; a++)
+      for (let b = 0; b <= a; b++) {
+        const shared = covariance(this.people[a], this.people[b], means[b] ?? 0)
+        addAt(matrix, zones, a, b, shared)
+        if (a !== b) addAt(matrix, zones, b, a, shared)
+      }
+    return matrix
+  }
+}
+
+/** A A·diag(v)·Aᵀ by zones, for variances by way. */
+export function spreadByWays(graph: Graph, variances: ArrayLike<number>): Matrix {
+  const size = graph.zones.length
+  const matrix = new Float64Array(size * size)
+  for (const [w, way] of graph.ways.entries())
+    for (const a of [way.from, way.to])
+      for (const b of [way.from, way.to])
+        if (a !== NOWHERE && b !== NOWHERE)
+          addAt(matrix, size, a, b, incidence(way, a) * incidence(way, b) * (variances[w] ?? 0))
+  return matrix
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0
+  return sum / values.length
+}
+
+function covariance(a: Float64Array = new Float64Array(), b: Float64Array = a, meanOfB = 0): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * ((b[i] ?? 0) - meanOfB)
+  return sum / a.length
+}

@@ -1,0 +1,16 @@
+export type { Spread } from './cloud.ts'
+export { learn } from './learn.ts'
+export { type DayInput, dayToLearn } from './learn-day.ts'
+export { type Learned, type LearnedLeaving, type LearnedWay, unlearned } from './learned.ts'
+export type { LearnedDay } from './learned-day.ts'
+export { type HandCount, LiveEstimate, type LiveOptions, wholePeople } from './live.ts'
+export {
+  type Belief,
+  type Curve,
+  type LookBackInput,
+  type LookedBack,
+  lookBack,
+  type TimedCount,
+} from './look-back.ts'
+export { type Segment, segmentsOf } from './segments.ts'
+export { type EstimatedSegment, estimateSeries, type SeriesInput } from './series.ts'

@@ -1,0 +1,338 @@
+/**
+ * A time that is over, estimated again: forward from where it began, backward from where it ended
+ * (an empty house, as a rule), and both put together at each minute. Going back, people who were
+ * counted in come out again; the same cloud serves both ways, so that no floor is below zero in
+ * either. The product of the two is the two-filter form of a smoother (Fraser, Potter 1969).
+ */
+import type { Building } from '../building.ts'
+import type { PortalCount } from '../occupancy.ts'
+import { Cloud } from './cloud.ts'
+import { type Graph, graphOf } from './graph.ts'
+import { type Learned, unlearned } from './learned.ts'
+import { LeavingWatch, QUARTER, type QuarterSeen, Quarters } from './leaving.ts'
+import { type HandCount, headcountVariance } from './live.ts'
+import { inverse, type Matrix, times } from './matrix.ts'
+import { Passages } from './passages.ts'
+
+const MINUTE_MS = 60_000
+const SAMPLES = 200
+/** An empty house is empty but for one floor in a hundred. */
+const DOUBT = 0.01
+/** People² that every zone is uncertain by: people are whole. */
+const GRAIN = 0.02
+/** 95% of a normal distribution lie below so many standard deviations. */
+const Z_95 = 1.645
+/** What is believed at an open end is as good as nothing: the counts before it say all. */
+const OPEN_END_WIDER = 6
+
+export interface TimedCount extends PortalCount {
+  /** UTC epoch milliseconds. */
+  readonly at: number
+}
+
+/** What was believed of the zones, in counted units. */
+export interface Belief {
+  readonly means: ArrayLike<number>
+  readonly sds: ArrayLike<number>
+}
+
+export interface LookBackInput {
+  readonly building: Building
+  readonly learned?: Learned
+  /** The part that is looked back over, UTC epoch milliseconds; whole minutes. */
+  readonly from: number
+  readonly to: number
+  /** In any order. */
+  readonly counts: readonly TimedCount[]
+  readonly headcounts?: readonly HandCount[]
+  /** What is known of the begin: an empty house unless said otherwise. */
+  readonly start?: 'empty' | Belief
+  /** Whether the house was empty at the end; it was, unless said otherwise. */
+  readonly end?: 'empty' | 'open'
+  readonly samples?: number
+  readonly leaving?: 'learned' | 'all' | 'none'
+}
+
+/** Estimates of a zone at the end of each minute. */
+export interface Curve {
+  readonly people: Float32Array
+  readonly low: Float32Array
+  readonly high: Float32Array
+}
+
+export interface LookedBack {
+  readonly from: number
+  readonly minutes: number
+  /** By zone in the building's order; then the house. */
+  readonly curves: readonly Curve[]
+  /** What the forward pass alone believed at the end. */
+  readonly atEnd: Belief
+  /** Means of the backward pass alone, by zone: they owe nothing to what was counted before. */
+  readonly backward: readonly Float32Array[]
+  readonly quarters: readonly { readonly minute: number; readonly seen: readonly QuarterSeen[] }[]
+}
+
+export function lookBack(input: LookBackInput): LookedBack {
+  return new LookBack(input).run()
+}
+
+/** What one direction believes, minute by minute. Minutes in which nothing changes share an entry. */
+interface Side {
+  readonly means: Float64Array
+  readonly covariance: Matrix
+  /** Where the 5%, 50% and 95% lie, in standard deviations from the mean, by zone. */
+  readonly shape: Float64Array
+}
+
+class LookBack {
+  readonly #graph: Graph
+  readonly #learned: Learned
+  readonly #input: LookBackInput
+  readonly #passages: Passages
+  readonly #first: number
+  readonly #minutes: number
+  readonly #counts: TimedCount[][]
+  readonly #headcounts = new Map<number, HandCount[]>()
+  readonly #leaving: LeavingWatch
+  readonly #quarters: { minute: number; seen: readonly QuarterSeen[] }[] = []
+
+  constructor(input: LookBackInput) {
+    const { building, learned = unlearned(building), leaving = 'learned' } = input
+    this.#input = input
+    this.#learned = learned
+    this.#graph = graphOf(building)
+    this.#passages = new Passages(this.#graph, learned)
+    this.#first = Math.floor(input.from / MINUTE_MS)
+    this.#minutes = Math.max(0, Math.ceil(input.to / MINUTE_MS) - this.#first)
+    this.#counts = Array.from({ length: this.#minutes }, () => [])
+    this.#leaving = new LeavingWatch(this.#graph, learned, leaving)
+  }
+
+  run(): LookedBack {
+    this.#sortIn()
+    this.#collectQuarters()
+    const forward = this.#cloud(1)
+    const { start = 'empty' } = this.#input
+    if (start === 'empty') forward.empty(DOUBT)
+    else forward.forget(start.means, start.sds)
+    const ahead = this.#forward(forward)
+    const last = ahead.at(-1) ?? sideOf(forward)
+    const atEnd = { means: last.means, sds: sdsOf(last.covariance) }
+    const behind = this.#backward(this.#backwardCloud(atEnd))
+    return {
+      from: this.#first * MINUTE_MS,
+      minutes: this.#minutes,
+      curves: this.#together(ahead, behind),
+      atEnd,
+      backward: this.#graph.zones.map((_zone, z) => Float32Array.from(behind, (side) => side.means[z] ?? 0)),
+      quarters: this.#quarters,
+    }
+  }
+
+  #cloud(seed: number): Cloud {
+    const cloud = new Cloud(this.#graph, this.#input.samples ?? SAMPLES, seed)
+    cloud.drawGains(this.#learned)
+    return cloud
+  }
+
+  #backwardCloud({ means, sds }: Belief): Cloud {
+    const cloud = this.#cloud(2)
+    if (this.#input.end !== 'open') cloud.empty(DOUBT)
+    else
+      cloud.forget(
+        means,
+        Array.from(sds, (sd) => OPEN_END_WIDER * sd + 2),
+      )
+    return cloud
+  }
+
+  #sortIn(): void {
+    for (const count of this.#input.counts)
+      if (this.#graph.wayOf.has(count.portal))
+        this.#counts[Math.floor(count.at / MINUTE_MS) - this.#first]?.push(count)
+    for (const headcount of this.#input.headcounts ?? []) {
+      const minute = Math.floor(headcount.at / MINUTE_MS) - this.#first
+      const others = this.#headcounts.get(minute) ?? []
+      this.#headcounts.set(minute, [...others, headcount])
+    }
+  }
+
+  #collectQuarters(): void {
+    const quarters = new Quarters(this.#graph)
+    for (let minute = 0; minute <= this.#minutes; minute++) {
+      quarters.passTo(this.#first + minute, (seen, at) =>
+        this.#quarters.push({ minute: at - this.#first, seen }),
+      )
+      for (const count of this.#counts[minute] ?? [])
+        quarters.counted(this.#graph.wayOf.get(count.portal) ?? 0, count)
+    }
+  }
+
+  #forward(cloud: Cloud): Side[] {
+    const sides: Side[] = []
+    const quarters = new Map(this.#quarters.map(({ minute, seen }) => [minute, seen]))
+    let side = sideOf(cloud)
+    for (let minute = 0; minute < this.#minutes; minute++) {
+      const seen = quarters.get(minute)
+      const told = seen !== undefined && this.#leaving.tell(seen, cloud)
+      const counted = this.#observe(minute, cloud)
+      const moved = this.#move(minute, cloud, 1)
+      if (moved) cloud.constrain()
+      if (told || counted || moved) side = sideOf(cloud)
+      sides.push(side)
+    }
+    return sides
+  }
+
+  #backward(cloud: Cloud): Side[] {
+    const sides = new Array<Side>(this.#minutes)
+    const quarters = new Map(
+      this.#quarters.map(({ minute, seen }) => [
+        minute - QUARTER,
+        seen.map((zone) => ({ ...zone, before: zone.after })),
+      ]),
+    )
+    let side = sideOf(cloud)
+    for (let minute = this.#minutes - 1; minute >= 0; minute--) {
+      sides[minute] = side
+      const moved = this.#move(minute, cloud, -1)
+      if (moved) cloud.constrain()
+      const counted = this.#observe(minute, cloud)
+      const seen = quarters.get(minute)
+      const told = seen !== undefined && this.#leaving.tell(seen, cloud)
+      if (told || counted || moved) side = sideOf(cloud)
+    }
+    return sides
+  }
+
+  #move(minute: number, cloud: Cloud, direction: 1 | -1): boolean {
+    const counts = this.#counts[minute] ?? []
+    for (const count of counts) {
+      const way = this.#graph.wayOf.get(count.portal) ?? 0
+      cloud.move(way, this.#passages.move(way, count), direction)
+      for (const unseen of this.#passages.unseen(way, count)) cloud.move(unseen.way, unseen.move, direction)
+    }
+    return counts.length > 0
+  }
+
+  /** Somebody counted at a minute's begin. */
+  #observe(minute: number, cloud: Cloud): boolean {
+    const headcounts = this.#headcounts.get(minute)
+    for (const headcount of headcounts ?? []) {
+      const zone = this.#graph.zones.indexOf(headcount.zone)
+      if (zone < 0 && headcount.zone !== 'house') continue
+      const { scale } = this.#learned
+      cloud.observe(
+        zone < 0 ? undefined : zone,
+        headcount.people / scale,
+        headcountVariance(headcount) / scale ** 2,
+      )
+    }
+    return headcounts !== undefined
+  }
+
+  #together(ahead: readonly Side[], behind: readonly Side[]): Curve[] {
+    const zones = this.#graph.zones.length
+    const curves = Array.from({ length: zones + 1 }, () => ({
+      people: new Float32Array(this.#minutes),
+      low: new Float32Array(this.#minutes),
+      high: new Float32Array(this.#minutes),
+    }))
+    for (let minute = 0; minute < this.#minutes; minute++) {
+      const [a, b] = [ahead[minute], behind[minute]]
+      if (!a || !b) continue
+      const isSame = minute > 0 && a === ahead[minute - 1] && b === behind[minute - 1]
+      if (isSame)
+        for (const { people, low, high } of curves)
+          for (const of of [people, low, high]) of[minute] = of[minute - 1] ?? 0
+      else this.#join(a, b, minute, curves)
+    }
+    return curves
+  }
+
+  #join(a: Side, b: Side, minute: number, curves: readonly Curve[]): void {
+    const zones = this.#graph.zones.length
+    const { means, covariance } = product(a, b)
+    let house = 0
+    let houseVariance = 0
+    for (let z = 0; z < zones; z++) {
+      const i = z * zones + z
+      const sd = Math.sqrt(Math.max(0, covariance[i] ?? 0))
+      const [varA, varB] = [(a.covariance[i] ?? 0) + GRAIN, (b.covariance[i] ?? 0) + GRAIN]
+      const shareA = varB / (varA + varB)
+      const shape = (k: number) =>
+        shareA * (a.shape[3 * z + k] ?? 0) + (1 - shareA) * (b.shape[3 * z + k] ?? 0)
+      const mean = means[z] ?? 0
+      house += this.#write(
+        curves[z],
+        minute,
+        mean + sd * shape(1),
+        mean + sd * shape(0),
+        mean + sd * shape(2),
+      )
+      for (let other = 0; other < zones; other++) houseVariance += covariance[z * zones + other] ?? 0
+    }
+    const half = Z_95 * Math.sqrt(Math.max(0, houseVariance))
+    const counted = house / this.#learned.scale
+    this.#write(curves[zones], minute, counted, counted - half, counted + half)
+  }
+
+  /** @returns the people, scaled and not below zero */
+  #write(curve: Curve | undefined, minute: number, people: number, low: number, high: number): number {
+    const { scale, scaleSd } = this.#learned
+    const known = Math.max(0, people) * scale
+    const byScale = Z_95 * scaleSd * Math.max(0, people)
+    if (!curve) return known
+    curve.people[minute] = known
+    curve.low[minute] = Math.max(0, known - Math.hypot((people - low) * scale, byScale))
+    curve.high[minute] = Math.max(0, known + Math.hypot((high - people) * scale, byScale))
+    return known
+  }
+}
+
+function sideOf(cloud: Cloud): Side {
+  const means = cloud.means()
+  const covariance = cloud.covariance(means)
+  const zones = means.length
+  const shape = new Float64Array(3 * zones)
+  for (let z = 0; z < zones; z++) {
+    const { low, median, high } = cloud.spread(z)
+    const sd = Math.sqrt((covariance[z * zones + z] ?? 0) + GRAIN)
+    for (const [k, quantile] of [low, median, high].entries())
+      shape[3 * z + k] = (quantile - (means[z] ?? 0)) / sd
+  }
+  return { means, covariance, shape }
+}
+
+/** The product of two normal distributions. */
+function product(a: Side, b: Side): { means: Float64Array; covariance: Matrix } {
+  const zones = a.means.length
+  const knownA = inverse(grained(a.covariance, zones), zones)
+  const knownB = inverse(grained(b.covariance, zones), zones)
+  const covariance = inverse(
+    knownA.map((value, i) => value + (knownB[i] ?? 0)),
+    zones,
+  )
+  const pullA = times(knownA, a.means)
+  const pullB = times(knownB, b.means)
+  return {
+    means: times(
+      covariance,
+      pullA.map((value, i) => value + (pullB[i] ?? 0)),
+    ),
+    covariance,
+  }
+}
+
+function grained(covariance: Matrix, zones: number): Matrix {
+  const wider = Float64Array.from(covariance)
+  for (let z = 0; z < zones; z++) wider[z * zones + z] = (wider[z * zones + z] ?? 0) + GRAIN
+  return wider
+}
+
+function sdsOf(covariance: Matrix): Float64Array {
+  const zones = Math.sqrt(covariance.length)
+  return Float64Array.from({ length: zones }, (_, z) =>
+    Math.sqrt(Math.max(0, covariance[z * zones + z] ?? 0)),
+  )
+}
