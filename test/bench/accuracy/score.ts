@@ -8,7 +8,7 @@ export interface Score {
   /** Mean of estimate − truth, of a floor. */
   readonly bias: number
   readonly houseError: number
-  /** How often the truth lies in the 90% interval of a floor, 0 to 1; NaN without intervals. */
+  /** How often the truth lies in the 90% interval of a floor, in whole people, 0 to 1; NaN without intervals. */
   readonly coverage: number
   readonly houseCoverage: number
   /** Mean width of a floor's interval, people. */
@@ -70,8 +70,9 @@ function errorsOf(truth: Int16Array, series: Series | undefined, counts: Uint8Ar
     if (counts[minute] !== 1) continue
     const real = truth[minute] ?? 0
     const off = (series?.people[minute] ?? Number.NaN) - real
-    const low = series?.low?.[minute] ?? Number.NaN
-    const high = series?.high?.[minute] ?? Number.NaN
+    // People are whole: an interval is judged as it is shown.
+    const low = Math.floor((series?.low?.[minute] ?? Number.NaN) + 0.5)
+    const high = Math.ceil((series?.high?.[minute] ?? Number.NaN) - 0.5)
     minutes++
     error += Math.abs(off)
     bias += off

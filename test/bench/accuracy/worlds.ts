@@ -9,23 +9,22 @@ import type { Grade } from './sensors.ts'
 
 const TUNING_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
 const HELD_OUT_SEEDS = [101, 102, 103, 104, 105, 106, 107, 108]
+/** For houses that are there to see whether it holds elsewhere too. */
+const FEW_HELD_OUT_SEEDS = HELD_OUT_SEEDS.slice(0, 4)
 const QUICK_SEEDS = 2
 
-/** The first one was looked at while the estimator was made; its maker never looked at the others. */
+/** The first one may be looked at while the estimator is made; nothing is chosen by the others. */
 const SETS: readonly WorldSet[] = [
-  { place: 'dobong', generator: 'humps', seeds: TUNING_SEEDS, isTuning: true },
-  { place: 'dobong', generator: 'humps', seeds: HELD_OUT_SEEDS, isTuning: false },
-  { place: 'dobong', generator: 'recorded', seeds: HELD_OUT_SEEDS, isTuning: false },
-  { place: 'busy', generator: 'humps', seeds: HELD_OUT_SEEDS, isTuning: false },
-  { place: 'ring', generator: 'humps', seeds: HELD_OUT_SEEDS, isTuning: false },
-  { place: 'small', generator: 'humps', seeds: HELD_OUT_SEEDS, isTuning: false },
+  { place: 'dobong', generator: 'humps', seeds: TUNING_SEEDS },
+  { place: 'dobong', generator: 'humps', seeds: HELD_OUT_SEEDS },
+  { place: 'dobong', generator: 'recorded', seeds: FEW_HELD_OUT_SEEDS },
+  { place: 'busy', generator: 'humps', seeds: FEW_HELD_OUT_SEEDS },
+  { place: 'ring', generator: 'humps', seeds: FEW_HELD_OUT_SEEDS },
+  { place: 'small', generator: 'humps', seeds: FEW_HELD_OUT_SEEDS },
 ]
-const SCENARIO_SET: WorldSet = {
-  place: 'dobong',
-  generator: 'humps',
-  seeds: HELD_OUT_SEEDS.slice(0, 4),
-  isTuning: false,
-}
+const SCENARIO_SET: WorldSet = { place: 'dobong', generator: 'humps', seeds: FEW_HELD_OUT_SEEDS }
+/** What goes wrong is looked at with the middle grade, unless another one is asked for. */
+const SCENARIO_GRADE: Grade = 'time-of-flight'
 /** What is said about each scenario: the usual way, and ours. */
 const SCENARIO_METHODS = [USUAL, LIVE, LOOKING_BACK]
 
@@ -53,13 +52,14 @@ export async function worldPart(root: string, options: Options): Promise<Row[]> 
 
 export async function scenarioPart(root: string, options: Options): Promise<Row[]> {
   const set = { ...SCENARIO_SET, seeds: seedsOf(SCENARIO_SET, options) }
-  const groups = options.grades.flatMap((grade) =>
+  const grades = options.grades.length === 1 ? options.grades : [SCENARIO_GRADE]
+  const groups = grades.flatMap((grade) =>
     SCENARIOS.map(({ name }): Group => ({ set, grade, scenario: name })),
   )
   const all = await rowsOfGroups(root, groups, options.days)
   const rows = all.filter(({ method }) => SCENARIO_METHODS.includes(method))
   console.log(`\n### What goes wrong: ${describe(set)}`)
-  for (const grade of options.grades)
+  for (const grade of grades)
     console.log(`\n${grade}\n\n${scenarioTable(rows.filter((row) => row.grade === grade))}`)
   return rows
 }
