@@ -27,7 +27,7 @@ const MONDAY = '2026-11-23'
 const ODD_CARD = '0012345678'
 /** They come every day. */
 const REGULARS = [ODD_CARD, '3141592653', '2718281828', '1618033988']
-const clockSetting = { realMs: 0, simulatedMs: Date.parse(`${MONDAY}T08:00:00+09:00`), speed: 12_000 }
+const clockSetting = { realMs: 0, simulatedMs: Date.parse(`${MONDAY}T08:00:00+09:00`), speed: 14_000 }
 const UNTIL = Date.parse('2026-11-30T12:00:00+09:00')
 const TAP_AT_HOUR = 10
 const seoul = new LocalTime('Asia/Seoul')
