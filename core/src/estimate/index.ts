@@ -1,7 +1,7 @@
 export type { Spread } from './cloud.ts'
 export { learn } from './learn.ts'
 export { type DayInput, dayToLearn } from './learn-day.ts'
-export { type Learned, type LearnedLeaving, type LearnedWay, unlearned } from './learned.ts'
+export { type Learned, type LearnedPresence, type LearnedWay, unlearned } from './learned.ts'
 export type { LearnedDay } from './learned-day.ts'
 export { type HandCount, LiveEstimate, type LiveOptions, wholePeople } from './live.ts'
 export {

@@ -1,11 +1,12 @@
 import type { Building } from '../building.ts'
+import { LocalTime } from '../local-time.ts'
 import { graphOf } from './graph.ts'
 import { type Learned, unlearned } from './learned.ts'
-import type { LearnedDay, LearnedHeadcount, LeavingDay } from './learned-day.ts'
-import { QUARTER } from './leaving.ts'
+import type { LearnedDay, LearnedHeadcount, PresenceDay, PresenceRow } from './learned-day.ts'
 import { type HandCount, headcountVariance, LiveEstimate } from './live.ts'
 import { type LookedBack, lookBack, type TimedCount } from './look-back.ts'
 import { crowded, UNSEEN_SHARE } from './passages.ts'
+import { slotOf } from './presence.ts'
 import type { Segment } from './segments.ts'
 
 const MINUTE_MS = 60_000
@@ -25,6 +26,7 @@ export interface DayInput {
 export function dayToLearn(input: DayInput): LearnedDay {
   const { building, segment, counts, headcounts = [], learned = unlearned(building) } = input
   const graph = graphOf(building)
+  const time = new LocalTime(building.timeZone)
   const sums = sumsOf(input)
   const isClosed = segment.startsEmpty && segment.endsEmpty
   if (!isClosed || counts.length === 0)
@@ -33,11 +35,11 @@ export function dayToLearn(input: DayInput): LearnedDay {
       from: segment.from,
       isClosed: isClosed && counts.length > 0,
       headcounts: [],
-      leaving: [],
+      presence: [],
     }
   const { from, to } = segment
   const plain = { ...learned, scale: 1, scaleSd: 0 }
-  const past = lookBack({ building, learned: plain, from, to, counts, samples: SAMPLES, leaving: 'none' })
+  const past = lookBack({ building, learned: plain, from, to, counts, samples: SAMPLES, presence: 'none' })
   const without = distances(input, plain, 'none', past)
   const withThem = distances(input, plain, 'all', past)
   return {
@@ -45,9 +47,9 @@ export function dayToLearn(input: DayInput): LearnedDay {
     from,
     isClosed,
     headcounts: headcounts.flatMap((count) => compared(count, past, graph.zones)),
-    leaving: graph.zones.map(
-      (_zone, z): LeavingDay => ({
-        quarters: quartersOf(past, z),
+    presence: graph.zones.map(
+      (_zone, z): PresenceDay => ({
+        rows: rowsOf(past, z, time),
         without: without[z] ?? 0,
         with: withThem[z] ?? 0,
       }),
@@ -80,20 +82,20 @@ function compared(count: HandCount, past: LookedBack, zones: readonly string[]):
   return [{ people: count.people, estimate, variance: sd ** 2 + headcountVariance(count) + 0.25 }]
 }
 
-function quartersOf(past: LookedBack, zone: number): LeavingDay['quarters'] {
-  const people = past.curves[zone]?.people
-  return past.quarters.flatMap(({ minute, seen }): LeavingDay['quarters'] => {
-    const quarter = seen[zone]
-    if (!people || !quarter) return []
-    let stayed = 0
-    for (let i = minute - QUARTER; i < minute; i++) stayed += people[i] ?? 0
-    if (stayed < 1 && quarter.departures === 0 && quarter.newcomerMinutes < 1) return []
-    return [[quarter.departures, round(stayed), round(quarter.newcomerMinutes)]]
+function rowsOf(past: LookedBack, zone: number, time: LocalTime): PresenceRow[] {
+  const curve = past.curves[zone]
+  const first = Math.floor(past.from / MINUTE_MS)
+  return [...past.halfHours].flatMap(([minute, byZone]): PresenceRow[] => {
+    const stays = Array.from(byZone[zone] ?? [], round)
+    const people = curve?.people[minute - 1]
+    if (!curve || people === undefined || (people < 0.1 && (stays.at(-1) ?? 0) < 0.1)) return []
+    const sd = ((curve.high[minute - 1] ?? 0) - (curve.low[minute - 1] ?? 0)) / (2 * Z_95)
+    return [{ slot: slotOf(time, first + minute), people: round(people), variance: round(sd ** 2), stays }]
   })
 }
 
 function round(value: number): number {
-  return Math.round(value * 10) / 10
+  return Math.round(value * 100) / 100
 }
 
 /**
@@ -103,10 +105,10 @@ function round(value: number): number {
 function distances(
   { building, segment, counts }: DayInput,
   learned: Learned,
-  leaving: 'none' | 'all',
+  presence: 'none' | 'all',
   past: LookedBack,
 ): number[] {
-  const live = new LiveEstimate(building, learned, { samples: SAMPLES, leaving, seed: 7 })
+  const live = new LiveEstimate(building, learned, { samples: SAMPLES, presence, seed: 7 })
   live.empty(segment.from)
   const sums = live.graph.zones.map(() => 0)
   let next = segment.from + 30 * MINUTE_MS

@@ -8,7 +8,7 @@
 import type { Building } from '../building.ts'
 import { spreadByWays } from './cloud.ts'
 import { type Graph, graphOf, incidence } from './graph.ts'
-import { leavingOf } from './learn-leaving.ts'
+import { presenceOf } from './learn-presence.ts'
 import {
   FIRST_GAIN_SD,
   FIRST_Q,
@@ -46,8 +46,8 @@ export function learn(building: Building, days: readonly LearnedDay[]): Learned 
   const graph = graphOf(building)
   const nights = days.filter((day) => day.isClosed).slice(-MOST_NIGHTS)
   const first = unlearned(building)
-  const leaving = leavingOf(graph, days)
-  if (nights.length === 0) return { ...first, leaving }
+  const presence = presenceOf(graph, days)
+  if (nights.length === 0) return { ...first, presence }
   const fit = fitNights(graph, nights)
   const ways = graph.ways.map(({ id, metered }, w): [string, LearnedWay] => {
     const q = fit.q[w] ?? FIRST_Q
@@ -66,7 +66,7 @@ export function learn(building: Building, days: readonly LearnedDay[]): Learned 
     ways: Object.fromEntries(ways),
     crowding: fit.coefficients[graph.ways.length] ?? 0,
     ...scaleOf(days, fit.q, graph),
-    leaving,
+    presence,
     widen: 1,
   }
 }

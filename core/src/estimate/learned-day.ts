@@ -13,7 +13,7 @@ export interface LearnedDay {
   /** Headcounts, with what was estimated without them, in counted units. */
   readonly headcounts: readonly LearnedHeadcount[]
   /** By zone. */
-  readonly leaving: readonly LeavingDay[]
+  readonly presence: readonly PresenceDay[]
 }
 
 export interface LearnedHeadcount {
@@ -23,10 +23,19 @@ export interface LearnedHeadcount {
   readonly variance: number
 }
 
-export interface LeavingDay {
-  /** Quarters of an hour: departures, person-minutes, person-minutes of newcomers. */
-  readonly quarters: readonly (readonly [departures: number, stayed: number, newcomers: number])[]
-  /** Squared distance of the live estimate from what the hours after it told, without and with departures. */
+export interface PresenceDay {
+  readonly rows: readonly PresenceRow[]
+  /** Squared distance of the live estimate from what the hours after it told, without and with expectations. */
   readonly without: number
   readonly with: number
+}
+
+/** One half hour. */
+export interface PresenceRow {
+  readonly slot: number
+  /** Looked back, in counted units. */
+  readonly people: number
+  readonly variance: number
+  /** Arrivals remembered, by length of stay. */
+  readonly stays: readonly number[]
 }

@@ -12,14 +12,16 @@ export interface LearnedWay {
   readonly missed: number
 }
 
-/** How people leave one zone: used only where it made the live estimate better on past days. */
-export interface LearnedLeaving {
-  /** Chance to leave, for each person in the zone and minute. */
-  readonly stayers: number
-  /** Chance to leave, for each person who came lately and minute. */
-  readonly newcomers: number
-  /** How much more departures scatter than those of people who leave one by one. */
-  readonly scatter: number
+/** Who is expected in one zone by those who came: used only where it made the live estimate better. */
+export interface LearnedPresence {
+  /** People there for each one who came and stays for so long: by `STAYS`. */
+  readonly stays: readonly number[]
+  /** By half hour of the local day: how much fuller than the stays alone would have it. */
+  readonly bySlot: readonly number[]
+  /** By half hour: squared error for each person expected. */
+  readonly scatterBySlot: readonly number[]
+  /** Times so much, because half hours after one another err alike. */
+  readonly inflation: number
   readonly use: boolean
 }
 
@@ -35,7 +37,7 @@ export interface Learned {
   readonly scale: number
   readonly scaleSd: number
   /** By zone. */
-  readonly leaving: Readonly<Record<string, LearnedLeaving>>
+  readonly presence: Readonly<Record<string, LearnedPresence>>
   /** By how much intervals are widened so that they held the later estimate on past days. */
   readonly widen: number
 }
@@ -64,7 +66,7 @@ export function unlearned(building: Building): Learned {
     crowding: 0,
     scale: 1,
     scaleSd: 0.025,
-    leaving: {},
+    presence: {},
     widen: 1,
   }
 }

@@ -1,11 +1,12 @@
 import type { Building } from '../building.ts'
+import { LocalTime } from '../local-time.ts'
 import type { PortalCount, ZoneEstimate } from '../occupancy.ts'
 import { Cloud, type Spread } from './cloud.ts'
 import { type Graph, graphOf } from './graph.ts'
 import { type Learned, unlearned } from './learned.ts'
-import { LeavingWatch } from './leaving.ts'
 import type { Matrix } from './matrix.ts'
 import { Passages } from './passages.ts'
+import { Arrivals, PresenceWatch } from './presence.ts'
 
 const MINUTE_MS = 60_000
 const SAMPLES = 400
@@ -34,8 +35,8 @@ export interface LiveOptions {
   /** Samples that the belief is made of: more is steadier and slower. */
   readonly samples?: number
   readonly seed?: number
-  /** Uses how people leave, where past days showed that it helps; `all` for everywhere. */
-  readonly leaving?: 'learned' | 'all' | 'none'
+  /** Uses who is expected by arrivals, where past days showed that it helps; `all` for everywhere. */
+  readonly presence?: 'learned' | 'all' | 'none'
 }
 
 /** Who is where now: from what was counted until now, and what days before taught. */
@@ -44,7 +45,8 @@ export class LiveEstimate {
   readonly #cloud: Cloud
   readonly #passages: Passages
   readonly #learned: Learned
-  readonly #leaving: LeavingWatch
+  readonly #presence: PresenceWatch
+  readonly #arrivals: Arrivals
   readonly #minuteIn: Float64Array
   readonly #minuteOut: Float64Array
   #minute = Number.NEGATIVE_INFINITY
@@ -53,12 +55,14 @@ export class LiveEstimate {
   #spreads: readonly Spread[] | undefined
 
   constructor(building: Building, learned: Learned = unlearned(building), options: LiveOptions = {}) {
-    const { samples = SAMPLES, seed = 1, leaving = 'learned' } = options
+    const { samples = SAMPLES, seed = 1, presence = 'learned' } = options
     this.graph = graphOf(building)
     this.#learned = learned
     this.#passages = new Passages(this.graph, learned)
     this.#cloud = new Cloud(this.graph, samples, seed)
-    this.#leaving = new LeavingWatch(this.graph, learned, leaving)
+    const time = new LocalTime(building.timeZone)
+    this.#presence = new PresenceWatch(this.graph, time, learned, presence)
+    this.#arrivals = new Arrivals(this.graph)
     this.#minuteIn = new Float64Array(this.graph.ways.length)
     this.#minuteOut = new Float64Array(this.graph.ways.length)
     this.#cloud.drawGains(learned)
@@ -78,7 +82,7 @@ export class LiveEstimate {
     const outBefore = this.#minuteOut[way] ?? 0
     this.#cloud.move(way, this.#passages.move(way, count, inBefore, outBefore), 1)
     for (const unseen of this.#passages.unseen(way, count)) this.#cloud.move(unseen.way, unseen.move, 1)
-    this.#leaving.counted(way, count)
+    this.#arrivals.counted(way, count)
     this.#minuteIn[way] = inBefore + count.in
     this.#minuteOut[way] = outBefore + count.out
     this.#isUnsettled = true
@@ -95,7 +99,9 @@ export class LiveEstimate {
   #goTo(minute: number): void {
     if (minute <= this.#minute) return
     this.#settle()
-    if (this.#leaving.passTo(minute, this.#cloud)) this.#spreads = undefined
+    this.#arrivals.passTo(minute, (stays, at) => {
+      if (this.#presence.tell(stays, at, this.#cloud)) this.#spreads = undefined
+    })
     this.#minute = minute
     this.#minuteIn.fill(0)
     this.#minuteOut.fill(0)
@@ -114,7 +120,7 @@ export class LiveEstimate {
     this.#cloud.empty(DOUBT)
     this.#cloud.drawGains(this.#learned)
     this.#cloud.drawScale(this.#learned)
-    this.#leaving.restart()
+    this.#arrivals.restart()
     this.#anchoredAt = at
     this.#isUnsettled = false
     this.#spreads = undefined

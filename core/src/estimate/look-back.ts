@@ -5,14 +5,15 @@
  * either. The product of the two is the two-filter form of a smoother (Fraser, Potter 1969).
  */
 import type { Building } from '../building.ts'
+import { LocalTime } from '../local-time.ts'
 import type { PortalCount } from '../occupancy.ts'
 import { Cloud } from './cloud.ts'
 import { type Graph, graphOf } from './graph.ts'
 import { type Learned, unlearned } from './learned.ts'
-import { LeavingWatch, QUARTER, type QuarterSeen, Quarters } from './leaving.ts'
 import { type HandCount, headcountVariance } from './live.ts'
 import { inverse, type Matrix, times } from './matrix.ts'
 import { Passages } from './passages.ts'
+import { Arrivals, PresenceWatch } from './presence.ts'
 
 const MINUTE_MS = 60_000
 const SAMPLES = 200
@@ -50,7 +51,7 @@ export interface LookBackInput {
   /** Whether the house was empty at the end; it was, unless said otherwise. */
   readonly end?: 'empty' | 'open'
   readonly samples?: number
-  readonly leaving?: 'learned' | 'all' | 'none'
+  readonly presence?: 'learned' | 'all' | 'none'
 }
 
 /** Estimates of a zone at the end of each minute. */
@@ -69,7 +70,8 @@ export interface LookedBack {
   readonly atEnd: Belief
   /** Means of the backward pass alone, by zone: they owe nothing to what was counted before. */
   readonly backward: readonly Float32Array[]
-  readonly quarters: readonly { readonly minute: number; readonly seen: readonly QuarterSeen[] }[]
+  /** Arrivals remembered at the begin of each half hour, by zone and length of stay; minutes from `from`. */
+  readonly halfHours: ReadonlyMap<number, readonly Float64Array[]>
 }
 
 export function lookBack(input: LookBackInput): LookedBack {
@@ -93,11 +95,11 @@ class LookBack {
   readonly #minutes: number
   readonly #counts: TimedCount[][]
   readonly #headcounts = new Map<number, HandCount[]>()
-  readonly #leaving: LeavingWatch
-  readonly #quarters: { minute: number; seen: readonly QuarterSeen[] }[] = []
+  readonly #presence: PresenceWatch
+  readonly #halfHours = new Map<number, readonly Float64Array[]>()
 
   constructor(input: LookBackInput) {
-    const { building, learned = unlearned(building), leaving = 'learned' } = input
+    const { building, learned = unlearned(building), presence = 'learned' } = input
     this.#input = input
     this.#learned = learned
     this.#graph = graphOf(building)
@@ -105,12 +107,13 @@ class LookBack {
     this.#first = Math.floor(input.from / MINUTE_MS)
     this.#minutes = Math.max(0, Math.ceil(input.to / MINUTE_MS) - this.#first)
     this.#counts = Array.from({ length: this.#minutes }, () => [])
-    this.#leaving = new LeavingWatch(this.#graph, learned, leaving)
+    const time = new LocalTime(building.timeZone)
+    this.#presence = new PresenceWatch(this.#graph, time, learned, presence)
   }
 
   run(): LookedBack {
     this.#sortIn()
-    this.#collectQuarters()
+    this.#collectArrivals()
     const forward = this.#cloud(1)
     const { start = 'empty' } = this.#input
     if (start === 'empty') forward.empty(DOUBT)
@@ -125,7 +128,7 @@ class LookBack {
       curves: this.#together(ahead, behind),
       atEnd,
       backward: this.#graph.zones.map((_zone, z) => Float32Array.from(behind, (side) => side.means[z] ?? 0)),
-      quarters: this.#quarters,
+      halfHours: this.#halfHours,
     }
   }
 
@@ -157,24 +160,31 @@ class LookBack {
     }
   }
 
-  #collectQuarters(): void {
-    const quarters = new Quarters(this.#graph)
+  #collectArrivals(): void {
+    const arrivals = new Arrivals(this.#graph)
     for (let minute = 0; minute <= this.#minutes; minute++) {
-      quarters.passTo(this.#first + minute, (seen, at) =>
-        this.#quarters.push({ minute: at - this.#first, seen }),
-      )
+      arrivals.passTo(this.#first + minute, (stays, at) => {
+        this.#halfHours.set(
+          at - this.#first,
+          stays.map((of) => of.slice()),
+        )
+      })
       for (const count of this.#counts[minute] ?? [])
-        quarters.counted(this.#graph.wayOf.get(count.portal) ?? 0, count)
+        arrivals.counted(this.#graph.wayOf.get(count.portal) ?? 0, count)
     }
+  }
+
+  /** Who is expected at a minute's begin. */
+  #tell(minute: number, cloud: Cloud): boolean {
+    const stays = this.#halfHours.get(minute)
+    return stays !== undefined && this.#presence.tell(stays, this.#first + minute, cloud)
   }
 
   #forward(cloud: Cloud): Side[] {
     const sides: Side[] = []
-    const quarters = new Map(this.#quarters.map(({ minute, seen }) => [minute, seen]))
     let side = sideOf(cloud)
     for (let minute = 0; minute < this.#minutes; minute++) {
-      const seen = quarters.get(minute)
-      const told = seen !== undefined && this.#leaving.tell(seen, cloud)
+      const told = this.#tell(minute, cloud)
       const counted = this.#observe(minute, cloud)
       const moved = this.#move(minute, cloud, 1)
       if (moved) cloud.constrain()
@@ -186,20 +196,13 @@ class LookBack {
 
   #backward(cloud: Cloud): Side[] {
     const sides = new Array<Side>(this.#minutes)
-    const quarters = new Map(
-      this.#quarters.map(({ minute, seen }) => [
-        minute - QUARTER,
-        seen.map((zone) => ({ ...zone, before: zone.after })),
-      ]),
-    )
     let side = sideOf(cloud)
     for (let minute = this.#minutes - 1; minute >= 0; minute--) {
       sides[minute] = side
       const moved = this.#move(minute, cloud, -1)
       if (moved) cloud.constrain()
       const counted = this.#observe(minute, cloud)
-      const seen = quarters.get(minute)
-      const told = seen !== undefined && this.#leaving.tell(seen, cloud)
+      const told = this.#tell(minute, cloud)
       if (told || counted || moved) side = sideOf(cloud)
     }
     return sides

@@ -1,6 +1,6 @@
 import type { PortalCount } from '../occupancy.ts'
 import type { Move } from './cloud.ts'
-import { type Graph, NOWHERE } from './graph.ts'
+import type { Graph } from './graph.ts'
 import { FIRST_Q, FIRST_Q_UNSEEN, type Learned } from './learned.ts'
 
 /** Passages that an unmetered way is taken to have for each one at a counter next to it. */
@@ -58,19 +58,4 @@ export class Passages {
       move: { net: 0, total, variance: (this.#ways[beside]?.q ?? FIRST_Q_UNSEEN) * total * this.#widen },
     }))
   }
-}
-
-/** Who leaves which zone by a count: [zone, people] of each end that is a zone. */
-export function departures(
-  graph: Graph,
-  way: number,
-  { in: ins, out: outs }: PortalCount,
-): [number, number][] {
-  const ends = graph.ways[way]
-  if (!ends) return []
-  const leaves: [number, number][] = [
-    [ends.from, ins],
-    [ends.to, outs],
-  ]
-  return leaves.filter(([zone, people]) => zone !== NOWHERE && people > 0)
 }
