@@ -4,7 +4,16 @@
  * is practically empty: how far an estimate is from zero then, before it is told so, is its error of a day.
  */
 import { readFileSync } from 'node:fs'
-import { type Building, MunteokError, messageOf, OUTSIDE } from '@munteok/core'
+import {
+  type Building,
+  dayToLearn,
+  LocalTime,
+  learn,
+  MunteokError,
+  messageOf,
+  OUTSIDE,
+  segmentsOf,
+} from '@munteok/core'
 import { DAY_MINUTES, MINUTE_MS } from './calendar.ts'
 import { markdown } from './figures.ts'
 import { type Estimates, HOUSE, type Recording } from './method.ts'
@@ -32,8 +41,14 @@ export interface DoorRow {
   readonly nights: number
 }
 
+export interface DoorFigures {
+  readonly rows: readonly DoorRow[]
+  /** What the nights taught of the door: b, its standard deviation, and the variance q of an error, people² a crossing. */
+  readonly learned: { readonly gain: number; readonly gainSd: number; readonly q: number }
+}
+
 /** @param file undefined where nobody named one */
-export function doorPart(root: string, file: string | undefined): { rows: DoorRow[] } | undefined {
+export function doorPart(root: string, file: string | undefined): DoorFigures | undefined {
   if (file === undefined) {
     console.log(`\n${WHERE}`)
     return undefined
@@ -42,8 +57,25 @@ export function doorPart(root: string, file: string | undefined): { rows: DoorRo
   const rows = [...allEstimates(recording)].map(([method, estimates]) =>
     nightsOf(method, estimates, recording),
   )
+  const learned = learnedOf(recording)
   console.log(`\n### A recorded door, ${rows[0]?.nights} nights\n\n${doorTable(rows)}`)
-  return { rows }
+  console.log(
+    `\nlearned: gain b = ${learned.gain.toFixed(4)} ± ${learned.gainSd.toFixed(4)}, q = ${learned.q.toFixed(2)} people² a crossing`,
+  )
+  return { rows, learned }
+}
+
+function learnedOf({ building, counts, start, minutes }: Recording): DoorFigures['learned'] {
+  const segments = segmentsOf(building, new LocalTime(building.timeZone), start, start + minutes * MINUTE_MS)
+  const days = segments.map((segment) =>
+    dayToLearn({
+      building,
+      segment,
+      counts: counts.filter(({ at }) => segment.from <= at && at < segment.to),
+    }),
+  )
+  const { gain = Number.NaN, gainSd = Number.NaN, q = Number.NaN } = learn(building, days).ways[DOOR] ?? {}
+  return { gain, gainSd, q }
 }
 
 function textOf(file: string): string {
@@ -124,7 +156,7 @@ function nightsOf(method: string, estimates: Estimates, { minutes }: Recording):
   let held = 0
   for (let minute = DAY_MINUTES + EMPTY_MINUTE - 1; minute < minutes; minute += DAY_MINUTES) {
     people.push(house?.people[minute] ?? Number.NaN)
-    if ((house?.low?.[minute] ?? 1) <= 0 && (house?.high?.[minute] ?? -1) >= 0) held++
+    if ((house?.low?.[minute] ?? 1) < 0.5) held++
   }
   const distances = people.map(Math.abs).sort((a, b) => a - b)
   return {

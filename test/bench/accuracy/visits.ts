@@ -73,7 +73,7 @@ export function overnightStay(place: Place, { open }: SimulatedDay, random: Rand
   const zone = Object.keys(place.zones).at(-1)
   if (!open || zone === undefined) return []
   const arrivals = times(OVERNIGHT_PEOPLE, () => open.to - random.between(70, 90) * MINUTE_MS)
-  const until = open.to + random.between(10.5, 13) * HOUR_MS
+  const until = open.to + random.between(12, 15) * HOUR_MS
   return [{ arrivals, stops: [{ zone, until }], outBy: until + HOUR_MS }]
 }
 
