@@ -86,11 +86,19 @@ function rowsOf(past: LookedBack, zone: number, time: LocalTime): PresenceRow[] 
   const curve = past.curves[zone]
   const first = Math.floor(past.from / MINUTE_MS)
   return [...past.halfHours].flatMap(([minute, byZone]): PresenceRow[] => {
-    const stays = Array.from(byZone[zone] ?? [], round)
+    const stays = Array.from(byZone[zone]?.stays ?? [], round)
     const people = curve?.people[minute - 1]
     if (!curve || people === undefined || (people < 0.1 && (stays.at(-1) ?? 0) < 0.1)) return []
     const sd = ((curve.high[minute - 1] ?? 0) - (curve.low[minute - 1] ?? 0)) / (2 * Z_95)
-    return [{ slot: slotOf(time, first + minute), people: round(people), variance: round(sd ** 2), stays }]
+    return [
+      {
+        slot: slotOf(time, first + minute),
+        people: round(people),
+        variance: round(sd ** 2),
+        stays,
+        burst: round(byZone[zone]?.burst ?? 0),
+      },
+    ]
   })
 }
 

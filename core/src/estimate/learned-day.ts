@@ -38,4 +38,6 @@ export interface PresenceRow {
   readonly variance: number
   /** Arrivals remembered, by length of stay. */
   readonly stays: readonly number[]
+  /** Squared people who came in crowds. */
+  readonly burst: number
 }

@@ -18,7 +18,10 @@ export interface LearnedPresence {
   readonly stays: readonly number[]
   /** By half hour of the local day: how much fuller than the stays alone would have it. */
   readonly bySlot: readonly number[]
-  /** By half hour: squared error for each person expected. */
+  /** Squared error for each person expected, and for each squared person of a crowd that came. */
+  readonly scatter: number
+  readonly burst: number
+  /** By half hour: times so much. */
   readonly scatterBySlot: readonly number[]
   /** Times so much, because half hours after one another err alike. */
   readonly inflation: number

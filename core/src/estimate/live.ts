@@ -99,8 +99,8 @@ export class LiveEstimate {
   #goTo(minute: number): void {
     if (minute <= this.#minute) return
     this.#settle()
-    this.#arrivals.passTo(minute, (stays, at) => {
-      if (this.#presence.tell(stays, at, this.#cloud)) this.#spreads = undefined
+    this.#arrivals.passTo(minute, (came, at) => {
+      if (this.#presence.tell(came, at, this.#cloud)) this.#spreads = undefined
     })
     this.#minute = minute
     this.#minuteIn.fill(0)

@@ -13,7 +13,7 @@ import { type Learned, unlearned } from './learned.ts'
 import { type HandCount, headcountVariance } from './live.ts'
 import { inverse, type Matrix, times } from './matrix.ts'
 import { Passages } from './passages.ts'
-import { Arrivals, PresenceWatch } from './presence.ts'
+import { Arrivals, type Came, PresenceWatch } from './presence.ts'
 
 const MINUTE_MS = 60_000
 const SAMPLES = 200
@@ -71,7 +71,7 @@ export interface LookedBack {
   /** Means of the backward pass alone, by zone: they owe nothing to what was counted before. */
   readonly backward: readonly Float32Array[]
   /** Arrivals remembered at the begin of each half hour, by zone and length of stay; minutes from `from`. */
-  readonly halfHours: ReadonlyMap<number, readonly Float64Array[]>
+  readonly halfHours: ReadonlyMap<number, readonly Came[]>
 }
 
 export function lookBack(input: LookBackInput): LookedBack {
@@ -96,7 +96,7 @@ class LookBack {
   readonly #counts: TimedCount[][]
   readonly #headcounts = new Map<number, HandCount[]>()
   readonly #presence: PresenceWatch
-  readonly #halfHours = new Map<number, readonly Float64Array[]>()
+  readonly #halfHours = new Map<number, readonly Came[]>()
 
   constructor(input: LookBackInput) {
     const { building, learned = unlearned(building), presence = 'learned' } = input
@@ -163,10 +163,10 @@ class LookBack {
   #collectArrivals(): void {
     const arrivals = new Arrivals(this.#graph)
     for (let minute = 0; minute <= this.#minutes; minute++) {
-      arrivals.passTo(this.#first + minute, (stays, at) => {
+      arrivals.passTo(this.#first + minute, (came, at) => {
         this.#halfHours.set(
           at - this.#first,
-          stays.map((of) => of.slice()),
+          came.map(({ stays, burst }) => ({ stays: Float64Array.from(stays), burst })),
         )
       })
       for (const count of this.#counts[minute] ?? [])
@@ -176,8 +176,8 @@ class LookBack {
 
   /** Who is expected at a minute's begin. */
   #tell(minute: number, cloud: Cloud): boolean {
-    const stays = this.#halfHours.get(minute)
-    return stays !== undefined && this.#presence.tell(stays, this.#first + minute, cloud)
+    const came = this.#halfHours.get(minute)
+    return came !== undefined && this.#presence.tell(came, this.#first + minute, cloud)
   }
 
   #forward(cloud: Cloud): Side[] {

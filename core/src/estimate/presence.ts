@@ -15,25 +15,65 @@ export const STEP = 30
 export const SLOTS = (24 * 60) / STEP
 /** How long people stay, minutes: a mixture of these, fitted for each zone. */
 export const STAYS = [12, 45, 150, 600] as const
+/** People who come within so many minutes of one another may be a crowd that goes together too. */
+const BURST = 10
+const BURST_FADES = 100
+const USUAL_FADES = 60
 const MINUTE_MS = 60_000
 /** Degrees of freedom: an expectation that is far off is an event, and tells little. */
 const TAIL = 4
 const LONGEST_GAP = 12 * 60
 
+/** What the arrivals in a zone amount to at some moment. */
+export interface Came {
+  /** Those who came, as many as stay so long: by `STAYS`. */
+  readonly stays: ArrayLike<number>
+  /** Squared people who came in crowds lately: who goes with whom, nobody knows. */
+  readonly burst: number
+}
+
+class ZoneArrivals {
+  readonly stays = new Float64Array(STAYS.length)
+  burst = 0
+  #now = 0
+  /** Arrivals that are usual by burst's length, lately. */
+  #usual = 0
+
+  restart(): void {
+    this.stays.fill(0)
+    this.burst = 0
+    this.#now = 0
+    this.#usual = 0
+  }
+
+  come(people: number): void {
+    this.#now += people
+    for (let k = 0; k < STAYS.length; k++) this.stays[k] = (this.stays[k] ?? 0) + people
+  }
+
+  pass(minute: number): void {
+    for (let k = 0; k < STAYS.length; k++) this.stays[k] = (this.stays[k] ?? 0) * (FADING[k] ?? 0)
+    if (minute % BURST !== 0) return
+    const more = Math.max(0, this.#now - this.#usual)
+    this.burst = this.burst * BURST_FADING + Math.max(0, more * more - this.#usual)
+    this.#usual += (this.#now - this.#usual) * (BURST / USUAL_FADES)
+    this.#now = 0
+  }
+}
+
 /** The arrivals of a day, remembered for as long as people stay. */
 export class Arrivals {
   readonly #graph: Graph
-  /** By zone, then by length of stay. */
-  readonly #stays: Float64Array[]
+  readonly #zones: readonly ZoneArrivals[]
   #minute: number | undefined
 
   constructor(graph: Graph) {
     this.#graph = graph
-    this.#stays = graph.zones.map(() => new Float64Array(STAYS.length))
+    this.#zones = graph.zones.map(() => new ZoneArrivals())
   }
 
   restart(): void {
-    for (const stays of this.#stays) stays.fill(0)
+    for (const zone of this.#zones) zone.restart()
     this.#minute = undefined
   }
 
@@ -45,23 +85,22 @@ export class Arrivals {
   }
 
   #come(zone: number, people: number): void {
-    const stays = zone === NOWHERE ? undefined : this.#stays[zone]
-    if (stays && people > 0) for (let k = 0; k < STAYS.length; k++) stays[k] = (stays[k] ?? 0) + people
+    if (zone !== NOWHERE && people > 0) this.#zones[zone]?.come(people)
   }
 
   /** Goes to a minute; at each half hour on the way, what is remembered is handed out by zone. */
-  passTo(minute: number, halfHour: (stays: readonly Float64Array[], minute: number) => void): void {
+  passTo(minute: number, halfHour: (came: readonly Came[], minute: number) => void): void {
     if (this.#minute === undefined || minute - this.#minute > LONGEST_GAP) this.#minute = minute
     while (this.#minute < minute) {
       this.#minute += 1
-      for (const stays of this.#stays)
-        for (let k = 0; k < STAYS.length; k++) stays[k] = (stays[k] ?? 0) * (FADING[k] ?? 0)
-      if (this.#minute % STEP === 0) halfHour(this.#stays, this.#minute)
+      for (const zone of this.#zones) zone.pass(this.#minute)
+      if (this.#minute % STEP === 0) halfHour(this.#zones, this.#minute)
     }
   }
 }
 
 const FADING = STAYS.map((minutes) => Math.exp(-1 / minutes))
+const BURST_FADING = Math.exp(-BURST / BURST_FADES)
 
 /** The half hour of the local day that a minute begins. @param minute since the epoch */
 export function slotOf(time: LocalTime, minute: number): number {
@@ -77,11 +116,16 @@ export interface Expected {
 }
 
 /** How many are expected in a zone by those who came. */
-export function expectedIn(presence: LearnedPresence, stays: ArrayLike<number>, slot: number): Expected {
+export function expectedIn(
+  presence: Omit<LearnedPresence, 'inflation' | 'use'>,
+  came: Came,
+  slot: number,
+): Expected {
   let people = 0
-  for (let k = 0; k < STAYS.length; k++) people += (presence.stays[k] ?? 0) * (stays[k] ?? 0)
+  for (let k = 0; k < STAYS.length; k++) people += (presence.stays[k] ?? 0) * (came.stays[k] ?? 0)
   people *= presence.bySlot[slot] ?? 1
-  return { people, variance: (presence.scatterBySlot[slot] ?? 1) * (people + 1) }
+  const scatter = presence.scatterBySlot[slot] ?? 1
+  return { people, variance: scatter * (presence.scatter * (people + 1) + presence.burst * came.burst) }
 }
 
 /** Weighs the samples of a cloud by who is expected. */
@@ -101,13 +145,13 @@ export class PresenceWatch {
   }
 
   /** @returns whether it told anything */
-  tell(stays: readonly ArrayLike<number>[], minute: number, cloud: Cloud): boolean {
+  tell(arrivals: readonly Came[], minute: number, cloud: Cloud): boolean {
     if (!this.isUsed) return false
     const slot = slotOf(this.#time, minute)
     const logs = new Float64Array(cloud.size)
     for (const [z, presence] of this.#zones.entries()) {
       const people = cloud.people[z]
-      const came = stays[z]
+      const came = arrivals[z]
       if (!presence || !people || !came) continue
       const expected = expectedIn(presence, came, slot)
       addLogs(logs, people, expected.people, expected.variance * presence.inflation)
