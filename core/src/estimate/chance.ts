@@ -1,5 +1,7 @@
 /** Random numbers that are the same on each run: an estimate must not change when it is asked for twice. */
 
+import { quantile } from './normal.ts'
+
 const TABLE = 4096
 const NORMALS = normalTable()
 
@@ -38,28 +40,5 @@ export class Chance {
 }
 
 function normalTable(): Float64Array {
-  return Float64Array.from({ length: TABLE }, (_, i) => normalQuantile((i + 0.5) / TABLE))
-}
-
-/** The normal quantile by bisection of its distribution function: exact enough, and used once. */
-function normalQuantile(share: number): number {
-  let low = -6
-  let high = 6
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2
-    if (normalShareBelow(middle) < share) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
-}
-
-/** Φ(z) by the series of Marsaglia (2004), good for |z| < 7. */
-function normalShareBelow(z: number): number {
-  let sum = z
-  let term = z
-  for (let i = 3; Math.abs(term) > 1e-12 && i < 300; i += 2) {
-    term *= (z * z) / i
-    sum += term
-  }
-  return 0.5 + (sum * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI)
+  return Float64Array.from({ length: TABLE }, (_, i) => quantile((i + 0.5) / TABLE))
 }

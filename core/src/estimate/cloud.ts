@@ -13,7 +13,7 @@ import type { Learned } from './learned.ts'
 import { addAt, type Matrix } from './matrix.ts'
 
 /** A sample with fewer people than this in a zone contradicts itself. */
-const LEAST_PEOPLE = -0.5
+export const LEAST_PEOPLE = -0.5
 /** When fewer samples than this share are left, the others are mended instead of given up. */
 const FEW = 0.15
 /** Below this variance errors are single people, above it a sum of many. */

@@ -7,11 +7,12 @@
 import type { Building } from '../building.ts'
 import { LocalTime } from '../local-time.ts'
 import type { PortalCount } from '../occupancy.ts'
-import { Cloud } from './cloud.ts'
+import { Cloud, LEAST_PEOPLE } from './cloud.ts'
 import { type Graph, graphOf } from './graph.ts'
 import { type Learned, unlearned } from './learned.ts'
 import { type HandCount, headcountVariance } from './live.ts'
 import { inverse, type Matrix, times } from './matrix.ts'
+import { cutQuantile, wholeOf } from './normal.ts'
 import { Passages } from './passages.ts'
 import { Arrivals, type Came, PresenceWatch } from './presence.ts'
 
@@ -82,8 +83,6 @@ export function lookBack(input: LookBackInput): LookedBack {
 interface Side {
   readonly means: Float64Array
   readonly covariance: Matrix
-  /** Where the 5%, 50% and 95% lie, in standard deviations from the mean, by zone. */
-  readonly shape: Float64Array
 }
 
 class LookBack {
@@ -255,24 +254,13 @@ class LookBack {
 
   #join(a: Side, b: Side, minute: number, curves: readonly Curve[]): void {
     const zones = this.#graph.zones.length
-    const { means, covariance } = product(a, b)
+    const { means, covariance } = product(uncut(a), uncut(b))
     let house = 0
     let houseVariance = 0
     for (let z = 0; z < zones; z++) {
-      const i = z * zones + z
-      const sd = Math.sqrt(Math.max(0, covariance[i] ?? 0))
-      const [varA, varB] = [(a.covariance[i] ?? 0) + GRAIN, (b.covariance[i] ?? 0) + GRAIN]
-      const shareA = varB / (varA + varB)
-      const shape = (k: number) =>
-        shareA * (a.shape[3 * z + k] ?? 0) + (1 - shareA) * (b.shape[3 * z + k] ?? 0)
-      const mean = means[z] ?? 0
-      house += this.#write(
-        curves[z],
-        minute,
-        mean + sd * shape(1),
-        mean + sd * shape(0),
-        mean + sd * shape(2),
-      )
+      const sd = Math.sqrt(Math.max(0, covariance[z * zones + z] ?? 0))
+      const at = (share: number) => cutQuantile(means[z] ?? 0, sd, LEAST_PEOPLE, share)
+      house += this.#write(curves[z], minute, at(0.5), at(0.05), at(0.95))
       for (let other = 0; other < zones; other++) houseVariance += covariance[z * zones + other] ?? 0
     }
     const half = Z_95 * Math.sqrt(Math.max(0, houseVariance))
@@ -295,23 +283,33 @@ class LookBack {
 
 function sideOf(cloud: Cloud): Side {
   const means = cloud.means()
-  const covariance = cloud.covariance(means)
+  return { means, covariance: cloud.covariance(means) }
+}
+
+/** A belief as if floors could lie below zero: what is known of them is put together before it is cut off. */
+function uncut({ means, covariance }: Side): Side {
   const zones = means.length
-  const shape = new Float64Array(3 * zones)
+  const wholeMeans = Float64Array.from(means)
+  const whole = grained(covariance, zones)
   for (let z = 0; z < zones; z++) {
-    const { low, median, high } = cloud.spread(z)
-    const sd = Math.sqrt((covariance[z * zones + z] ?? 0) + GRAIN)
-    for (const [k, quantile] of [low, median, high].entries())
-      shape[3 * z + k] = (quantile - (means[z] ?? 0)) / sd
+    const sd = Math.sqrt(whole[z * zones + z] ?? 0)
+    const of = wholeOf(Math.max(1e-3, (means[z] ?? 0) - LEAST_PEOPLE), sd)
+    const wider = of.sd / sd
+    if (wider === 1) continue
+    wholeMeans[z] = of.mean + LEAST_PEOPLE
+    for (let other = 0; other < zones; other++) {
+      whole[z * zones + other] = (whole[z * zones + other] ?? 0) * wider
+      whole[other * zones + z] = (whole[other * zones + z] ?? 0) * wider
+    }
   }
-  return { means, covariance, shape }
+  return { means: wholeMeans, covariance: whole }
 }
 
 /** The product of two normal distributions. */
 function product(a: Side, b: Side): { means: Float64Array; covariance: Matrix } {
   const zones = a.means.length
-  const knownA = inverse(grained(a.covariance, zones), zones)
-  const knownB = inverse(grained(b.covariance, zones), zones)
+  const knownA = inverse(a.covariance, zones)
+  const knownB = inverse(b.covariance, zones)
   const covariance = inverse(
     knownA.map((value, i) => value + (knownB[i] ?? 0)),
     zones,
