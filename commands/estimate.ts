@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import {
   type Building,
+  type Curve,
   type EstimatedSegment,
   estimateSeries,
   LocalTime,
@@ -128,13 +129,19 @@ function linesOf(
     if (!isOpen(at)) continue
     const stamp = isoWithOffset(at, time)
     for (const [z, zone] of zones.entries()) {
-      const numbers = [live[z], after[z]].flatMap((curve) =>
-        [curve?.people, curve?.low, curve?.high].map((of) => (of?.[minute] ?? 0).toFixed(2)),
-      )
+      const numbers = [live[z], after[z]].flatMap((curve) => numbersAt(curve, minute))
       lines.push(`${stamp},${zone},${numbers.join(',')}\n`)
     }
   }
   return lines.join('')
+}
+
+/** An interval is told as it is shown: in whole people, rounded outwards. */
+function numbersAt(curve: Curve | undefined, minute: number): string[] {
+  const people = curve?.people[minute] ?? 0
+  const low = Math.min(people, Math.floor((curve?.low[minute] ?? 0) + 0.5))
+  const high = Math.max(people, Math.ceil((curve?.high[minute] ?? 0) - 0.5))
+  return [people, low, high].map((number) => number.toFixed(2))
 }
 
 /** `2026-11-24T09:00:00+09:00`. */
