@@ -4,18 +4,10 @@
  * is practically empty: how far an estimate is from zero then, before it is told so, is its error of a day.
  */
 import { readFileSync } from 'node:fs'
-import {
-  type Building,
-  dayToLearn,
-  LocalTime,
-  learn,
-  MunteokError,
-  messageOf,
-  OUTSIDE,
-  segmentsOf,
-} from '@munteok/core'
+import { type Building, MunteokError, messageOf, OUTSIDE } from '@munteok/core'
 import { DAY_MINUTES, MINUTE_MS } from './calendar.ts'
 import { markdown } from './figures.ts'
+import { learnedFrom, segmentsIn } from './learning.ts'
 import { type Estimates, HOUSE, type Recording } from './method.ts'
 import { allEstimates } from './methods.ts'
 import { dobong } from './places.ts'
@@ -44,7 +36,13 @@ export interface DoorRow {
 export interface DoorFigures {
   readonly rows: readonly DoorRow[]
   /** What the nights taught of the door: b, its standard deviation, and the variance q of an error, people² a crossing. */
-  readonly learned: { readonly gain: number; readonly gainSd: number; readonly q: number }
+  readonly learned: {
+    readonly gain: number
+    readonly gainSd: number
+    readonly q: number
+    /** All nights' squared rest after the gain by all their crossings: busy days weigh most in it. */
+    readonly leftOver: number
+  }
 }
 
 /** @param file undefined where nobody named one */
@@ -60,22 +58,17 @@ export function doorPart(root: string, file: string | undefined): DoorFigures | 
   const learned = learnedOf(recording)
   console.log(`\n### A recorded door, ${rows[0]?.nights} nights\n\n${doorTable(rows)}`)
   console.log(
-    `\nlearned: gain b = ${learned.gain.toFixed(4)} ± ${learned.gainSd.toFixed(4)}, q = ${learned.q.toFixed(2)} people² a crossing`,
+    `\nlearned: gain b = ${learned.gain.toFixed(4)} ± ${learned.gainSd.toFixed(4)}, q = ${learned.q.toFixed(2)} people² a crossing (${learned.leftOver.toFixed(2)} over all crossings)`,
   )
   return { rows, learned }
 }
 
-function learnedOf({ building, counts, start, minutes }: Recording): DoorFigures['learned'] {
-  const segments = segmentsOf(building, new LocalTime(building.timeZone), start, start + minutes * MINUTE_MS)
-  const days = segments.map((segment) =>
-    dayToLearn({
-      building,
-      segment,
-      counts: counts.filter(({ at }) => segment.from <= at && at < segment.to),
-    }),
-  )
-  const { gain = Number.NaN, gainSd = Number.NaN, q = Number.NaN } = learn(building, days).ways[DOOR] ?? {}
-  return { gain, gainSd, q }
+function learnedOf(recording: Recording): DoorFigures['learned'] {
+  const { learned, days } = learnedFrom(recording, segmentsIn(recording))
+  const { gain = Number.NaN, gainSd = Number.NaN, q = Number.NaN } = learned.ways[DOOR] ?? {}
+  const totals = days.map(({ total }) => total[0] ?? 0)
+  const squares = days.map(({ net, total }) => ((net[0] ?? 0) - (gain * (total[0] ?? 0)) / 2) ** 2)
+  return { gain, gainSd, q, leftOver: mean(squares) / mean(totals) }
 }
 
 function textOf(file: string): string {

@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MunteokError } from '@munteok/core'
+import { costPart } from './cost.ts'
 import { doorPart } from './door.ts'
 import { forecastPart } from './forecast.ts'
 import { type Options, type Part, parseOptions } from './options.ts'
@@ -17,7 +18,7 @@ const parts: Record<Part, (options: Options) => unknown> = {
   worlds: (options) => worldPart(ROOT, options),
   scenarios: (options) => scenarioPart(ROOT, options),
   door: () => doorPart(ROOT, process.env['MUNTEOK_CALIT2']),
-  cost: () => [],
+  cost: ({ isQuick }) => costPart(ROOT, isQuick),
   forecast: () => forecastPart(ROOT),
 }
 
