@@ -172,6 +172,16 @@ describe('who comes on several days', () => {
       expect(bytes.includes('visitorOfYear')).toBe(false)
   })
 
+  it('has left no pseudonym of earlier days at the agents, who delivered them', () => {
+    const files = filesIn(join(house.dataDir, 'agents')).map((file) => readFileSync(file))
+    for (const day of days().slice(0, -2))
+      for (const card of REGULARS)
+        expect(
+          files.some((bytes) => bytes.includes(pseudonymOn(card, day))),
+          day,
+        ).toBe(false)
+  })
+
   it('has no pseudonym in the log, in what screens hear, or on the stream of a kiosk', () => {
     const screen = clients.flatMap(({ heard }) => heard.filter(({ topic }) => !topic.endsWith('/events')))
     const said = Buffer.concat([

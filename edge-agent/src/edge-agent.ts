@@ -70,6 +70,7 @@ export class EdgeAgent {
   #cancelTick: (() => void) | undefined
   #cancelChange: (() => void) | undefined
   #lastHealthAt = 0
+  #scrubbedOn = ''
   #closed = false
 
   constructor(options: EdgeAgentOptions) {
@@ -201,12 +202,21 @@ export class EdgeAgent {
 
   #tick(): void {
     this.#cancelTick = realTimers.after(TICK_MS, () => this.#tick())
-    this.#readers.turnVisitorKey()
+    this.#turnDay()
     for (const device of this.#devices) device.retry()
     if (this.#session.connected !== this.#wasConnected) this.#changed()
     if (realClock.now() - this.#lastHealthAt < HEALTH_EVERY_MS) return
     this.#outbox.flush()
     this.#publishHealth()
+  }
+
+  /** Yesterday's key goes with yesterday, and so does what was delivered of it. */
+  #turnDay(): void {
+    this.#readers.turnVisitorKey()
+    const day = this.#time.dayOf(this.#options.clock.now())
+    if (day === this.#scrubbedOn) return
+    this.#scrubbedOn = day
+    this.#outbox.scrub()
   }
 
   /** Something that others are told changed: soon, and once for what changes together. */

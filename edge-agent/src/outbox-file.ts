@@ -58,6 +58,8 @@ function openChecked({ file, budgetBytes }: OutboxFileOptions): OutboxDatabase {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('journal_size_limit = 8388608')
+    // What is deleted is written over: whose card was here yesterday is not to be read from free pages.
+    db.pragma('secure_delete = ON')
     // The budget is SQLite's own limit: beyond it a write fails as it does on a full disk.
     db.pragma(`max_page_count = ${Math.max(16, Math.floor(budgetBytes / pageSize(db)))}`)
     db.transaction(prepare).immediate(db)

@@ -114,6 +114,28 @@ describe('the outbox', { timeout: 30_000 }, () => {
     expect(box.append([passage(6)])).toBe(6)
   })
 
+  it('leaves no byte of what was acknowledged once it is scrubbed', () => {
+    const box = outbox()
+    const visitor = 'Vx7'.repeat(7).padEnd(22, '_')
+    const tap: CheckIn = {
+      kind: 'check-in',
+      at: NOON,
+      device: 'reader',
+      method: 'card',
+      role: 'visitor',
+      visitor,
+      people: 1,
+    }
+    for (let i = 0; i < 300; i++) box.append([tap, passage(i)])
+    const left = () =>
+      readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(visitor)).length
+    expect(left()).toBeGreaterThan(0)
+    box.acknowledge(599)
+    box.scrub()
+    expect(left()).toBe(0)
+    expect(box.pending).toBe(1)
+  })
+
   it('deletes acknowledged events many at once, and gives the disk its room back', () => {
     const box = outbox()
     for (let i = 0; i < 60; i++) box.append(passages(i * 1_000 + 1, (i + 1) * 1_000))

@@ -182,6 +182,16 @@ export class Outbox {
     }
   }
 
+  /** Deletes what is acknowledged from the journal too, so that no byte of it is left. */
+  scrub(): void {
+    this.flush()
+    try {
+      this.#open.db.pragma('wal_checkpoint(TRUNCATE)')
+    } catch (error) {
+      this.#options.log.warn(writeError(error, this.#options.file).message)
+    }
+  }
+
   #deleteAcknowledged(): boolean {
     if (this.#kept > this.#acknowledged) return false
     this.#open.statements.remove.run(this.#acknowledged)
