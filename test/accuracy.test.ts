@@ -3,12 +3,13 @@ import { OUTSIDE } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
 import { DAY_MINUTES, MINUTE_MS } from './bench/accuracy/calendar.ts'
 import { recordedDoor } from './bench/accuracy/door.ts'
+import { runJob } from './bench/accuracy/job.ts'
 import { HOUSE, minuteOf } from './bench/accuracy/method.ts'
-import { allEstimates, LOOKING_BACK } from './bench/accuracy/methods.ts'
+import { allEstimates, LIVE, LOOKING_BACK, USUAL } from './bench/accuracy/methods.ts'
 import { parseOptions } from './bench/accuracy/options.ts'
 import { dobong, liftBeside, ring, small, withLift } from './bench/accuracy/places.ts'
 import { PLAIN, recordingOf } from './bench/accuracy/scenarios.ts'
-import { mean, scoreOf } from './bench/accuracy/score.ts'
+import { mean, meanScore, scoreOf } from './bench/accuracy/score.ts'
 import { countsOf, GRADES, hourlySilences, type MinuteCount } from './bench/accuracy/sensors.ts'
 import { type Crossing, simulateWorld, type World } from './bench/accuracy/world.ts'
 
@@ -182,6 +183,26 @@ describe('a method of counting', () => {
     for (const estimates of allEstimates(recordingOf(world, 'beam', PLAIN)).values())
       expect([...estimates.keys()].sort()).toEqual([...world.truth.keys(), HOUSE].sort())
   })
+})
+
+describe('on worlds that nothing was chosen by', () => {
+  it.each(['stereo', 'time-of-flight', 'beam'] as const)(
+    'with counters of grade %s the live estimate beats reset and clamp, looking back beats it, and intervals hold',
+    (grade) => {
+      const results = [101, 102, 103].map((seed) => {
+        const job = { root: ROOT, place: 'dobong', generator: 'recorded', seed, days: 20, grade } as const
+        return runJob({ ...job, scenario: PLAIN.name })
+      })
+      const of = (name: string) =>
+        meanScore(results.flat().flatMap(({ method, score }) => (method === name ? score : [])))
+      expect(of(LIVE).error).toBeLessThan(of(USUAL).error)
+      expect(of(LOOKING_BACK).error).toBeLessThan(0.8 * of(LIVE).error)
+      for (const { coverage } of [of(LIVE), of(LOOKING_BACK)]) {
+        expect(coverage).toBeGreaterThan(0.8)
+        expect(coverage).toBeLessThan(0.98)
+      }
+    },
+  )
 })
 
 function endsOf(world: World, { portal, direction }: Crossing): [from: string, to: string] {
