@@ -1,51 +1,107 @@
-import { type Building, type LocalTime, lastEmptyInstant, Occupancy, type ZoneEstimate } from '@munteok/core'
+import {
+  type Building,
+  type HandCount,
+  type Learned,
+  LiveEstimate,
+  type LocalTime,
+  lastEmptyInstant,
+  unlearned,
+  type ZoneEstimate,
+} from '@munteok/core'
+import { type HouseRecords, NO_RECORDS } from './learning.ts'
 import type { PassageQueries } from './passage-queries.ts'
 import type { MinuteCounts } from './passage-rollup.ts'
 
-/** Who is where now, from what was counted since the house was last empty. */
+const MINUTE_MS = 60_000
+/** In a house without an empty hour, so much of the past is counted through at a start. */
+const WEEK_MS = 7 * 86_400_000
+/** Counts older than this came out of order: the day is counted through again. */
+const LATE_MS = 3 * MINUTE_MS
+
+/** Who is where now, from what was counted since the house was last empty and what days before taught. */
 export class LiveOccupancy {
   readonly #building: Building
   readonly #time: LocalTime
   readonly #passages: PassageQueries
-  readonly #occupancy: Occupancy
-  #since: number | undefined
+  readonly #records: HouseRecords
+  #estimate: LiveEstimate
+  #emptyAt: number | undefined
+  #since = 0
+  #latest = 0
+  #isOutOfOrder = false
 
-  constructor(building: Building, time: LocalTime, passages: PassageQueries) {
+  constructor(
+    building: Building,
+    time: LocalTime,
+    passages: PassageQueries,
+    records: HouseRecords = NO_RECORDS,
+  ) {
     this.#building = building
     this.#time = time
     this.#passages = passages
-    this.#occupancy = new Occupancy(building)
+    this.#records = records
+    this.#estimate = new LiveEstimate(building)
   }
 
   /** Counts again from the ledger. */
-  rebuild(now: number): void {
-    this.#since = lastEmptyInstant(this.#building, this.#time, now)
-    this.#occupancy.reset()
-    const bucket = this.#since === undefined ? 'day' : 'minute'
-    const sums = this.#passages.sums(bucket, this.#since ?? 0, Number.MAX_SAFE_INTEGER)
-    for (const count of sums) this.#occupancy.add(count)
+  rebuild(now: number, learned: Learned = unlearned(this.#building)): void {
+    this.#emptyAt = lastEmptyInstant(this.#building, this.#time, now)
+    this.#since = this.#emptyAt ?? now - WEEK_MS
+    this.#estimate = new LiveEstimate(this.#building, learned)
+    this.#estimate.empty(this.#since)
+    this.#latest = this.#since
+    const headcounts = this.#records.headcounts(this.#since, now).toSorted((a, b) => a.at - b.at)
+    let next = 0
+    for (const count of this.#passages.minutes(this.#since, Number.MAX_SAFE_INTEGER)) {
+      for (let of = headcounts[next]; of && of.at <= count.start; of = headcounts[++next])
+        this.#estimate.headcount(of)
+      this.#add(count.portal, count.start, count.in, count.out)
+    }
+    for (const of of headcounts.slice(next)) this.#estimate.headcount(of)
+    this.#isOutOfOrder = false
   }
 
   /** @returns whether an empty hour has passed and counting began anew */
-  turn(now: number): boolean {
-    if (lastEmptyInstant(this.#building, this.#time, now) === this.#since) return false
-    this.rebuild(now)
+  turn(now: number, learned?: Learned): boolean {
+    if (lastEmptyInstant(this.#building, this.#time, now) === this.#emptyAt) return false
+    this.rebuild(now, learned)
     return true
+  }
+
+  /** Whether counts came late, so that the order in which people came and went was not seen. */
+  get isOutOfOrder(): boolean {
+    return this.#isOutOfOrder
   }
 
   /** Counts that were just committed; what happened before the house was empty does not matter now. */
   add(minutes: MinuteCounts): void {
-    const since = this.#since ?? 0
-    for (const [portal, counts] of minutes)
-      for (const [start, { in: ins, out: outs }] of counts)
-        if (start >= since) this.#occupancy.add({ portal, in: ins, out: outs })
+    const inOrder = [...minutes]
+      .flatMap(([portal, counts]) => [...counts].map(([start, counted]) => ({ portal, start, ...counted })))
+      .filter(({ start }) => start >= this.#since)
+      .sort((a, b) => a.start - b.start)
+    for (const { portal, start, in: ins, out: outs } of inOrder) this.#add(portal, start, ins, outs)
+  }
+
+  #add(portal: string, start: number, ins: number, outs: number): void {
+    if (start < this.#latest - LATE_MS) this.#isOutOfOrder = true
+    this.#latest = Math.max(this.#latest, start)
+    this.#estimate.add({ portal, in: ins, out: outs }, start)
+  }
+
+  /** Somebody counted the people of a floor, or of the house. */
+  headcount(count: HandCount): void {
+    if (count.at >= this.#since) this.#estimate.headcount(count)
+  }
+
+  passTime(now: number): void {
+    this.#estimate.passTime(now)
   }
 
   floors(): Record<string, ZoneEstimate> {
-    return this.#occupancy.floors()
+    return this.#estimate.floors()
   }
 
   house(): ZoneEstimate {
-    return this.#occupancy.house()
+    return this.#estimate.house()
   }
 }

@@ -5,6 +5,8 @@ import {
   capacityOf,
   crowdingOf,
   type Day,
+  type HandCount,
+  type Learned,
   type LivePassages,
   type OccupancyState,
   type Topics,
@@ -13,6 +15,7 @@ import {
 import type { Agents } from './agents.ts'
 import type { Changes } from './derivation.ts'
 import { FloorCaveats } from './floor-caveats.ts'
+import { type HouseRecords, Learning, NO_RECORDS } from './learning.ts'
 import type { Ledger } from './ledger.ts'
 import type { BrokerLink } from './link.ts'
 import { LiveOccupancy } from './live-occupancy.ts'
@@ -30,6 +33,8 @@ export interface LiveStateParts {
   readonly link: BrokerLink
   readonly topics: Topics
   readonly simulatedSpeed?: number | undefined
+  /** What staff entered about the house; nothing unless given. */
+  readonly records?: HouseRecords | undefined
 }
 
 /** How often silent counters are looked for. */
@@ -39,6 +44,7 @@ const LOOK_EVERY_MS = 60_000
 export class LiveState {
   readonly #parts: LiveStateParts
   readonly #live: LiveOccupancy
+  readonly #learning: Learning
   readonly #occupancy: RetainedTopic
   readonly #usage: RetainedTopic
   readonly #caveats: FloorCaveats
@@ -46,10 +52,11 @@ export class LiveState {
   #day: Day
 
   constructor(parts: LiveStateParts) {
-    const { building, ledger, passages, link, topics } = parts
+    const { building, ledger, passages, link, topics, records = NO_RECORDS } = parts
     this.#parts = parts
     this.#caveats = new FloorCaveats({ ...parts, time: ledger.time })
-    this.#live = new LiveOccupancy(building, ledger.time, passages)
+    this.#live = new LiveOccupancy(building, ledger.time, passages, records)
+    this.#learning = new Learning(building, ledger.time, passages, records)
     this.#occupancy = new RetainedTopic(link, topics.occupancy, () => JSON.stringify(this.occupancy()))
     this.#usage = new RetainedTopic(link, topics.usage, () => JSON.stringify(this.usage()))
     this.#day = ''
@@ -59,6 +66,7 @@ export class LiveState {
   start(): void {
     const now = this.#parts.clock.now()
     this.#live.rebuild(now)
+    this.#learning.look(now)
     this.#day = this.#parts.ledger.time.dayOf(now)
   }
 
@@ -67,7 +75,7 @@ export class LiveState {
     const now = clock.now()
     if (changes.minutes.size > 0) {
       for (const portal of changes.minutes.keys()) this.#caveats.heard(portal)
-      if (!this.#live.turn(now)) this.#live.add(changes.minutes)
+      if (!this.#turn(now)) this.#live.add(changes.minutes)
       this.#occupancy.publish()
     }
     if (changes.usageDays.length > 0) {
@@ -91,7 +99,7 @@ export class LiveState {
   /** Called once a second: the empty hour and midnight pass without an event too. */
   passTime(): void {
     const now = this.#parts.clock.now()
-    if (this.#live.turn(now)) this.#occupancy.publish()
+    if (this.#turn(now) || this.#study(now)) this.#occupancy.publish()
     if (Math.abs(now - this.#lookedAt) >= LOOK_EVERY_MS) {
       this.#lookedAt = now
       this.#caveats.look(now)
@@ -100,6 +108,36 @@ export class LiveState {
     if (today === this.#day) return
     this.#day = today
     this.#usage.publish()
+  }
+
+  /** @returns whether the house was empty meanwhile, and counting began anew */
+  #turn(now: number): boolean {
+    if (!this.#live.turn(now, this.#learning.learned)) return false
+    this.#learning.look(now)
+    return true
+  }
+
+  /** @returns whether something was learned, or came late, that makes the numbers different */
+  #study(now: number): boolean {
+    if (!this.#learning.step() && !this.#live.isOutOfOrder) return false
+    this.#live.rebuild(now, this.#learning.learned)
+    return true
+  }
+
+  /** Somebody counted people by hand: shown at once. */
+  headcount(count: HandCount): void {
+    this.#live.headcount(count)
+    this.#occupancy.publish()
+  }
+
+  /** What days before today taught until now. */
+  get learned(): Learned {
+    return this.#learning.learned
+  }
+
+  /** Whether days that are over are still being gone through. */
+  get isLearning(): boolean {
+    return this.#learning.isUnderWay
   }
 
   /** The same numbers, known to be of now. */
@@ -115,7 +153,8 @@ export class LiveState {
   occupancy(): OccupancyState {
     const { building, clock, simulatedSpeed } = this.#parts
     const now = clock.now()
-    this.#live.turn(now)
+    this.#turn(now)
+    this.#live.passTime(now)
     const estimates = this.#live.floors()
     const floors: OccupancyState['floors'] = {}
     for (const floor of building.floors) {
