@@ -104,10 +104,17 @@ function unopenable(file: string, cause: unknown): unknown {
   )
 }
 
-function setAside({ file, clock, log }: OutboxFileOptions, cause: unknown): void {
+/** A name beside the outbox that is free yet: `outbox.db.<why>-<time>`. */
+export function nameAside({ file, clock }: Pick<OutboxFileOptions, 'file' | 'clock'>, why: string): string {
   const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  let aside = `${file}.corrupt-${stamp}`
-  for (let i = 2; existsSync(aside); i++) aside = `${file}.corrupt-${stamp}-${i}`
+  let aside = `${file}.${why}-${stamp}`
+  for (let i = 2; existsSync(aside); i++) aside = `${file}.${why}-${stamp}-${i}`
+  return aside
+}
+
+function setAside(options: OutboxFileOptions, cause: unknown): void {
+  const { file, log } = options
+  const aside = nameAside(options, 'corrupt')
   renameSync(file, aside)
   for (const suffix of ['-wal', '-shm'])
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)

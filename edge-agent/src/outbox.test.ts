@@ -94,6 +94,28 @@ describe('the outbox', { timeout: 30_000 }, () => {
     expect(numbersIn(second.read(5, 10))).toEqual([6])
   })
 
+  it('begins anew where it was restored from a copy: a new name, what is new as 1, 2, 3 …, the copy aside', () => {
+    const before = outbox()
+    before.append(passages(1, 5), { device: 'door', state: { totals: 5 } })
+    before.acknowledge(2)
+    before.close()
+    const restored = outbox()
+    restored.append(passages(6, 13))
+    const old = restored.id
+    const aside = restored.beginAnew()
+    expect(restored.id).not.toBe(old)
+    expect([restored.oldest, restored.newest, restored.pending]).toEqual([1, 8, 8])
+    expect(numbersIn(restored.read(0, 10))).toEqual([6, 7, 8, 9, 10, 11, 12, 13])
+    expect(restored.append([passage(14)])).toBe(9)
+    const { id } = restored
+    restored.close()
+    const again = outbox()
+    expect([again.id, again.newest, again.deviceState('door')]).toEqual([id, 9, { totals: 5 }])
+    expect(numbersIn(again.read(7, 10))).toEqual([13, 14])
+    const copy = outbox({ file: aside })
+    expect([copy.id, copy.newest]).toEqual([old, 13])
+  })
+
   it('leaves no hole when a transaction fails', () => {
     const box = outbox()
     box.append([passage(1)])

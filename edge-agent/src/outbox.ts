@@ -2,11 +2,13 @@ import type { Event } from '@munteok/core'
 import type Database from 'better-sqlite3'
 import {
   DEVICE_ROW_CHARS,
+  nameAside,
   type OutboxDatabase,
   type OutboxFileOptions,
   openOutboxFile,
   pageSize,
 } from './outbox-file.ts'
+import { renewOutbox } from './outbox-renewal.ts'
 import { readError, writeError } from './sqlite-errors.ts'
 
 /** Acknowledged rows that may lie about before they are deleted. */
@@ -44,6 +46,8 @@ export class Outbox {
   #acknowledged = 0
   /** The lowest row that has not been deleted. */
   #kept = 1
+  /** The last event that was there when the file was opened. */
+  #found = 0
   #trouble: string | undefined
   #statements: ReturnType<typeof prepareStatements> | undefined
 
@@ -59,6 +63,7 @@ export class Outbox {
     const { id, lowest, newest } = this.#statements.bounds.get() as Bounds
     this.#id = id
     this.#newest = newest
+    this.#found = newest
     this.#kept = lowest ?? newest + 1
     this.#acknowledged = this.#kept - 1
   }
@@ -170,6 +175,26 @@ export class Outbox {
     if (seq <= this.#acknowledged) return
     this.#acknowledged = Math.min(seq, this.#newest)
     if (this.#acknowledged - this.#kept >= DELETE_AT) this.flush()
+  }
+
+  /**
+   * Begins a new outbox, under a new name, where the recorder has events of this one that it does not
+   * know of: the file was restored from an old copy. What the file held when it was opened is in the
+   * ledger then; what was appended since is kept, as 1, 2, 3 ….
+   *
+   * @returns where the old one was set aside
+   * @throws MunteokError `outside` / `disk-full` or `disk-failed`
+   */
+  beginAnew(): string {
+    const aside = nameAside(this.#options, 'stale')
+    this.#write(() => {
+      this.#id = renewOutbox(this.#open.db, this.#found, aside)
+    })
+    this.#newest -= this.#found
+    this.#acknowledged = 0
+    this.#kept = 1
+    this.#found = 0
+    return aside
   }
 
   /** Deletes what is acknowledged and gives free room back. Failing to is no harm: later will do. */

@@ -17,7 +17,7 @@ const NOON = Date.UTC(2026, 10, 24, 3)
 
 /** An outbox in memory that knows what was read of it. */
 class Events implements EventStore {
-  readonly id = ID
+  id = ID
   oldest = 1
   bodies: string[] = []
   mostReadAtOnce = 0
@@ -46,6 +46,16 @@ class Events implements EventStore {
     expect(afterSeq).toBeGreaterThanOrEqual(this.oldest - 1)
     this.mostReadAtOnce = Math.max(this.mostReadAtOnce, limit)
     return this.bodies.slice(afterSeq, afterSeq + limit)
+  }
+
+  /** As if `found` events had been there at the start. */
+  found = 0
+  beginAnew(): string {
+    if (this.trouble) throw new Error(this.trouble)
+    this.id = 'N'.repeat(22)
+    this.bodies = this.bodies.slice(this.found)
+    this.oldest = 1
+    return 'outbox.db.stale'
   }
 
   acknowledge(seq: number): void {
@@ -332,14 +342,37 @@ describe('the uplink', () => {
     expect([up.trouble, events.oldest, changes]).toEqual([undefined, 201, 2])
   })
 
-  it('does not believe an acknowledgement of what was never written', () => {
+  it('begins a new outbox when the recorder has what this one never wrote, and sends what is new', () => {
+    events.add(5)
+    events.found = 3
+    const up = uplink()
+    up.connected()
+    link.sent = []
+    up.acknowledged(ack(50))
+    up.acknowledged(ack(50))
+    expect(captured.said('error')).toEqual([
+      expect.stringMatching(
+        /it was restored from a copy; a new outbox .* with the 2 events .* outbox.db.stale$/,
+      ),
+    ])
+    expect(link.sent.map(({ outbox, first, events: sent }) => [outbox, first, sent.length])).toEqual([
+      ['N'.repeat(22), 1, 2],
+    ])
+    up.acknowledged({ ...ack(2), outbox: 'N'.repeat(22) })
+    expect([up.trouble, events.oldest]).toEqual([undefined, 3])
+  })
+
+  it('sends nothing when the recorder has what this outbox never wrote and no new one can be begun', () => {
     events.add(2)
     const up = uplink()
     up.connected()
+    events.trouble = 'the disk is full'
     up.acknowledged(ack(50))
     up.acknowledged(ack(50))
     expect(events.oldest).toBe(1)
-    expect(captured.said('error')).toEqual([expect.stringContaining('it was restored from a copy')])
+    expect(captured.said('error')).toEqual([
+      expect.stringContaining('no new one can be begun (the disk is full)'),
+    ])
     expect(up.trouble).toContain('but this outbox only reached 2')
     // Its numbers catch up: the recorder has other events under them.
     events.add(60)

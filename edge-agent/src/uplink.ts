@@ -18,6 +18,11 @@ export interface EventStore {
   /** The JSON of the events after `afterSeq`, in order, in ASCII. */
   read(afterSeq: number, limit: number): string[]
   acknowledge(seq: number): void
+  /**
+   * Takes a new id, under which the events that were added since the start are 1, 2, 3 ….
+   * @returns where the others were set aside
+   */
+  beginAnew(): string
 }
 
 /** The way to the broker, as far as batches need one. `MqttLink` is one. */
@@ -76,7 +81,7 @@ export class Uplink {
   #refusal: { text: string; delayMs: number; cancel: (() => void) | undefined } | undefined
   /** What keeps events from being sent until a person acts. */
   #fault: string | undefined
-  /** The outbox is an old copy of itself: what it would send now, the recorder would take for known. */
+  /** The outbox is an old copy of itself and cannot become another one: what it would send now, the recorder would take for known. */
   #isStaleCopy = false
   #onDrained: (() => void) | undefined
   #closed = false
@@ -145,7 +150,7 @@ export class Uplink {
     const { store } = this.#options
     if (ack.outbox !== store.id || this.#closed || this.#isStaleCopy) return
     if (ack.seq > store.newest) {
-      this.#tellImpossible(ack.seq)
+      this.#beginAnew(ack.seq)
       return
     }
     // A word that brings nothing new does not end a silence: what is on its way may be lost.
@@ -254,13 +259,27 @@ export class Uplink {
     this.pump()
   }
 
-  /** An acknowledgement of what was never written: believing it would drop events that were not sent. */
-  #tellImpossible(seq: number): void {
-    const { store, topic } = this.#options
-    this.#isStaleCopy = true
-    this.#setFault(
-      `the recorder has event ${seq} of ${topic}, but this outbox only reached ${store.newest}: it was restored from a copy; stop the agent, move its outbox.db away and start it again, which begins a new outbox`,
-    )
+  /**
+   * An acknowledgement of what this outbox never wrote: believing it would drop events that were not
+   * sent, and what is appended from now on would bear numbers that the recorder takes for known.
+   */
+  #beginAnew(seq: number): void {
+    const { store, topic, log } = this.#options
+    const found = `the recorder has event ${seq} of ${topic}, but this outbox only reached ${store.newest}: it was restored from a copy`
+    try {
+      const aside = store.beginAnew()
+      log.error(
+        `${found}; a new outbox was begun with the ${store.newest} events since the start, and the copy set aside as ${aside}`,
+      )
+    } catch (error) {
+      this.#isStaleCopy = true
+      this.#setFault(
+        `${found}, and no new one can be begun (${messageOf(error)}): stop the agent, move its outbox.db away and start it again`,
+      )
+      return
+    }
+    this.#beginAgain()
+    this.pump()
   }
 
   #setFault(fault: string): void {

@@ -38,6 +38,10 @@ class MemoryStore implements EventStore {
   acknowledge(seq: number): void {
     this.oldest = seq + 1
   }
+
+  beginAnew(): string {
+    throw new Error('the recorder has events of an outbox that was made a moment ago')
+  }
 }
 
 let unfinished = agents.length
