@@ -6,7 +6,6 @@
  * whichever reader it is tapped at. Staff, tenants and tests are not uses. Persons (명) are counted
  * beside uses: a group of twenty is one use and twenty persons.
  */
-import type { UsageSettings, Words } from './building.ts'
 import type { Role } from './messages.ts'
 
 export interface CountableCheckIn {
@@ -39,72 +38,4 @@ export function usesAmong<T extends CountableCheckIn>(
     uses.add(checkIn)
   }
   return uses
-}
-
-export interface YearOfUses {
-  readonly year: number
-  readonly uses: number
-  readonly people: number
-}
-
-export interface PledgeRow {
-  readonly year: number
-  /** 목표, 건; null in a year for which nothing was promised. */
-  readonly target: number | null
-  /** 실적, 건; null in a year of which nothing is known. */
-  readonly actual: number | null
-  /** Persons (명) behind the uses; null for reported years, which did not count them. */
-  readonly people: number | null
-  /** 이행율, actual by target, 0.647 for 64.7%. */
-  readonly rate: number | null
-  /** Where the actual figure comes from: reported before the system, counted by it, or both added. */
-  readonly source: 'reported' | 'counted' | 'both' | 'none'
-  readonly note?: Words
-}
-
-export interface PledgeTable {
-  readonly rows: PledgeRow[]
-  /** Over the years for which there was a promise. */
-  readonly total: { readonly target: number; readonly actual: number; readonly rate: number | null }
-}
-
-/**
- * Target, actual and rate by year and in all, from the reported years before the system and the
- * years that it counted.
- */
-export function pledgeTable(usage: UsageSettings, counted: readonly YearOfUses[]): PledgeTable {
-  const years = new Set([
-    ...usage.targets.map((target) => target.year),
-    ...usage.history.map((past) => past.year),
-    ...counted.map((live) => live.year),
-  ])
-  const rows = [...years]
-    .sort((a, b) => a - b)
-    .map((year): PledgeRow => {
-      const target = usage.targets.find((candidate) => candidate.year === year)?.uses ?? null
-      const past = usage.history.find((candidate) => candidate.year === year)
-      const live = counted.find((candidate) => candidate.year === year)
-      const actual = past || live ? (past?.uses ?? 0) + (live?.uses ?? 0) : null
-      return {
-        year,
-        target,
-        actual,
-        people: live?.people ?? null,
-        rate: rateOf(actual, target),
-        source: past && live ? 'both' : past ? 'reported' : live ? 'counted' : 'none',
-        ...(past?.note && { note: past.note }),
-      }
-    })
-  const promised = rows.filter((row) => row.target !== null)
-  const target = sum(promised.map((row) => row.target))
-  const actual = sum(promised.map((row) => row.actual))
-  return { rows, total: { target, actual, rate: rateOf(actual, target) } }
-}
-
-function rateOf(actual: number | null, target: number | null): number | null {
-  return actual === null || !target ? null : actual / target
-}
-
-function sum(numbers: readonly (number | null)[]): number {
-  return numbers.reduce<number>((total, number) => total + (number ?? 0), 0)
 }

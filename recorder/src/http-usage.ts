@@ -6,7 +6,7 @@ const YearParams = Type.Object({ year: Type.Integer({ minimum: 1970, maximum: 99
 
 /** `GET /usage` and `/usage/:year`. */
 export function usageRoutes(api: Api, { building, usage }: ApiParts): void {
-  const { indicator, unit, source } = building.usage
+  const { indicator, unit, definitions, source, budget } = building.usage
 
   api.get(
     '/usage',
@@ -16,7 +16,11 @@ export function usageRoutes(api: Api, { building, usage }: ApiParts): void {
         response: { 200: UsageAnswer },
       },
     },
-    (): UsageAnswer => ({ indicator, unit, ...usage.table(), ...(source && { source }) }),
+    (): UsageAnswer => ({
+      ...{ indicator, unit, definitions, ...usage.table() },
+      ...(source && { source }),
+      ...(budget && { budgetSource: budget.source }),
+    }),
   )
 
   api.get(

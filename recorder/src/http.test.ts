@@ -110,7 +110,7 @@ describe('the HTTP API', () => {
     expect((await get('/api/v1/usage')).json.rows.at(-1)).toMatchObject({
       year: 2026,
       actual: 1,
-      source: 'counted',
+      parts: { reported: 0, imported: 0, counted: 1, corrected: 0 },
     })
     expect((await get('/api/v1/devices')).json.agents).toEqual([
       { name: '1f', online: true, clockErrorMs: 0, recorded: 3, health: health() },

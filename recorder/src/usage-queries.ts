@@ -1,5 +1,5 @@
-import type { Building, Day, PledgeTable, UsageYearAnswer, YearOfUses } from '@munteok/core'
-import { pledgeTable } from '@munteok/core'
+import type { Building, Day, PledgeTable, UsageYearAnswer } from '@munteok/core'
+import { definitionOn, pledgeTable, type YearOfUses } from '@munteok/core'
 import type { Db } from './ledger-file.ts'
 
 export interface UsesAndPeople {
@@ -14,7 +14,7 @@ export class UsageQueries {
   readonly #span
   readonly #bySpace
   readonly #byDay
-  readonly #years = new Map<number, YearOfUses>()
+  readonly #years = new Map<number, UsesAndPeople>()
 
   constructor(db: Db, building: Building) {
     this.#building = building
@@ -45,11 +45,10 @@ export class UsageQueries {
     return this.#sum.get(day, day) ?? { uses: 0, people: 0 }
   }
 
-  inYear(year: number): YearOfUses {
+  inYear(year: number): UsesAndPeople {
     let known = this.#years.get(year)
     if (!known) {
-      const sum = this.#sum.get(`${year}-01-01`, `${year}-12-31`) ?? { uses: 0, people: 0 }
-      known = { year, ...sum }
+      known = this.#sum.get(`${year}-01-01`, `${year}-12-31`) ?? { uses: 0, people: 0 }
       this.#years.set(year, known)
     }
     return known
@@ -61,8 +60,14 @@ export class UsageQueries {
     const counted: YearOfUses[] = []
     if (first !== null && last !== null)
       for (let year = Number(first.slice(0, 4)); year <= Number(last.slice(0, 4)); year++)
-        counted.push(this.inYear(year))
-    return pledgeTable(this.#building.usage, counted)
+        counted.push({
+          year,
+          counted: {
+            ...this.inYear(year),
+            definitions: [definitionOn(this.#building.usage, `${year}-12-31`).id],
+          },
+        })
+    return pledgeTable(this.#building, counted)
   }
 
   /** What a year's counted figure is made of. */
@@ -75,6 +80,14 @@ export class UsageQueries {
       for (const reason of ['sameVisit', 'staff', 'tenant', 'test'] as const)
         notCounted[reason] += row[reason] ?? 0
     }
-    return { ...this.inYear(year), spaces, days: this.#byDay.all(...span), notCounted }
+    const counted = this.inYear(year)
+    const days = this.#byDay.all(...span).map((day) => ({ ...day, corrected: 0, entries: null }))
+    return {
+      year,
+      ...counted,
+      parts: { reported: 0, imported: 0, counted: counted.uses, corrected: 0 },
+      ...{ months: [], spaces, programmes: {}, fields: {}, days, notCounted },
+      ...{ entries: null, checkedInShare: null, corrections: [], closing: null },
+    }
   }
 }
