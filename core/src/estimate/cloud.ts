@@ -18,6 +18,8 @@ export const LEAST_PEOPLE = -0.5
 const FEW = 0.15
 /** Below this variance errors are single people, above it a sum of many. */
 const SINGLE_ERRORS = 0.4
+/** A headcount that is farther off than this, squared and in variances, is no matter of a few errors. */
+const SURPRISE = 12
 const BINS = 96
 
 /** A passage through one way as the cloud takes it. */
@@ -237,6 +239,12 @@ export class Cloud {
     const mean = meanOf(seen)
     let spread = 0.05
     for (const value of seen) spread += (value - mean) ** 2 / this.size
+    const off = people - mean
+    if (off * off > SURPRISE * (spread + variance)) {
+      this.#shift(zone, off / meanOf(this.scale))
+      this.observe(zone, people, variance)
+      return
+    }
     const sd = Math.sqrt(variance)
     const lacks = seen.map((value) => (people + sd * this.#chance.normal() - value) / (spread + variance))
     for (const array of [...this.people, ...this.#gains, this.scale]) {
@@ -244,6 +252,16 @@ export class Cloud {
       for (let i = 0; i < this.size; i++) array[i] = (array[i] ?? 0) + shared * (lacks[i] ?? 0)
     }
     for (const array of this.people) for (let i = 0; i < this.size; i++) array[i] = Math.max(0, array[i] ?? 0)
+  }
+
+  /** What no sample can explain came some way that nobody thought of: people are believed, who were counted. */
+  #shift(zone: number | undefined, by: number): void {
+    const means = this.means()
+    const all = means.reduce((sum, mean) => sum + Math.max(0, mean) + 0.1, 0)
+    for (const [z, people] of this.people.entries()) {
+      const share = zone === undefined ? (Math.max(0, means[z] ?? 0) + 0.1) / all : z === zone ? 1 : 0
+      for (let i = 0; i < this.size; i++) people[i] = (people[i] ?? 0) + share * by
+    }
   }
 
   #peopleIn(zone: number | undefined, i: number): number {

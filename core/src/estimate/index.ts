@@ -12,5 +12,5 @@ export {
   lookBack,
   type TimedCount,
 } from './look-back.ts'
-export { type Segment, segmentsOf } from './segments.ts'
+export { nightBefore, type Segment, segmentsOf } from './segments.ts'
 export { type EstimatedSegment, estimateSeries, type SeriesInput } from './series.ts'

@@ -111,6 +111,15 @@ describe('LiveEstimate', () => {
     expect(live.exactHouse().median - before).toBeGreaterThan(103)
   })
 
+  it('believes a headcount that no counter explains', () => {
+    const live = started()
+    live.headcount({ zone: 'upper', people: 9, at: start + HOUR })
+    expect(live.floors()['upper']?.people).toBe(9)
+    expect(live.floors()['ground']?.people).toBe(0)
+    live.headcount({ zone: 'house', people: 0, at: start + 2 * HOUR })
+    expect(live.house().people).toBe(0)
+  })
+
   it('is empty after the empty hour', () => {
     const live = started()
     live.add(count('door', 50), start + HOUR)

@@ -32,11 +32,10 @@ export function segmentsOf(
   let startsEmpty = building.emptyHour !== null
   let days = 0
   while (start < to) {
-    const night = nightBefore(addDays(day, 1), cutAt)
     day = addDays(day, 1)
     days += 1
     const end = time.instant(day, cutAt)
-    const isEmpty = building.emptyHour !== null && !notEmpty.has(night)
+    const isEmpty = building.emptyHour !== null && !notEmpty.has(nightBefore(time, end))
     if (!isEmpty && days < MOST_DAYS && end < to) continue
     segments.push({ from: start, to: end, startsEmpty, endsEmpty: isEmpty })
     start = end
@@ -46,7 +45,8 @@ export function segmentsOf(
   return segments
 }
 
-/** The day whose evening comes before an empty hour on `day`: an empty hour late at night is its own day's. */
-function nightBefore(day: Day, cutAt: number): Day {
-  return cutAt <= 12 * 60 ? addDays(day, -1) : day
+/** The day whose night ends at an instant: late in the evening it is that day itself. */
+export function nightBefore(time: LocalTime, at: number): Day {
+  const day = time.dayOf(at)
+  return at <= time.instant(day, 12 * 60) ? addDays(day, -1) : day
 }
