@@ -5,6 +5,9 @@ import {
   LiveEstimate,
   type LocalTime,
   lastEmptyInstant,
+  nightBefore,
+  type OccupancyState,
+  quietNights,
   unlearned,
   type ZoneEstimate,
 } from '@munteok/core'
@@ -29,6 +32,7 @@ export class LiveOccupancy {
   #since = 0
   #latest = 0
   #isOutOfOrder = false
+  #headcountAt: number | undefined
 
   constructor(
     building: Building,
@@ -46,19 +50,39 @@ export class LiveOccupancy {
   /** Counts again from the ledger. */
   rebuild(now: number, learned: Learned = unlearned(this.#building)): void {
     this.#emptyAt = lastEmptyInstant(this.#building, this.#time, now)
-    this.#since = this.#emptyAt ?? now - WEEK_MS
+    this.#since = this.#emptyUntil(now) ?? now - WEEK_MS
+    this.#headcountAt = undefined
     this.#estimate = new LiveEstimate(this.#building, learned)
     this.#estimate.empty(this.#since)
     this.#latest = this.#since
-    const headcounts = this.#records.headcounts(this.#since, now).toSorted((a, b) => a.at - b.at)
+    const counts = this.#passages.minutes(this.#since, Number.MAX_SAFE_INTEGER)
+    const headcounts = this.#toldBetween(this.#since, now, counts)
     let next = 0
-    for (const count of this.#passages.minutes(this.#since, Number.MAX_SAFE_INTEGER)) {
-      for (let of = headcounts[next]; of && of.at <= count.start; of = headcounts[++next])
-        this.#estimate.headcount(of)
+    for (const count of counts) {
+      for (let of = headcounts[next]; of && of.at <= count.start; of = headcounts[++next]) this.headcount(of)
       this.#add(count.portal, count.start, count.in, count.out)
     }
-    for (const of of headcounts.slice(next)) this.#estimate.headcount(of)
+    for (const of of headcounts.slice(next)) this.headcount(of)
     this.#isOutOfOrder = false
+  }
+
+  /** The last empty hour at which the house was empty: staff may know of a night on which it was not. */
+  #emptyUntil(now: number): number | undefined {
+    let at = this.#emptyAt
+    while (
+      at !== undefined &&
+      at > now - WEEK_MS &&
+      !this.#records.nightWasEmpty(nightBefore(this.#time, at))
+    )
+      at = lastEmptyInstant(this.#building, this.#time, at - 1)
+    return at
+  }
+
+  /** Headcounts, and what is likely where no empty hour says it; in order of time. */
+  #toldBetween(from: number, to: number, counts: readonly { readonly start: number }[]): HandCount[] {
+    const times = counts.map(({ start }) => ({ at: start }))
+    const guesses = quietNights(this.#building, this.#time, times)
+    return [...this.#records.headcounts(from, to), ...guesses].sort((a, b) => a.at - b.at)
   }
 
   /** @returns whether an empty hour has passed and counting began anew */
@@ -90,7 +114,18 @@ export class LiveOccupancy {
 
   /** Somebody counted the people of a floor, or of the house. */
   headcount(count: HandCount): void {
-    if (count.at >= this.#since) this.#estimate.headcount(count)
+    if (count.at >= this.#since && this.#estimate.headcount(count)) this.#headcountAt = count.at
+  }
+
+  /** What the numbers were last tied to; nothing where only counts say how many there are. */
+  get anchor(): OccupancyState['anchor'] {
+    if (this.#headcountAt !== undefined) return { at: this.#headcountAt, kind: 'headcount' }
+    return this.#emptyAt === undefined ? undefined : { at: this.#since, kind: 'empty-hour' }
+  }
+
+  /** Whether the house was not empty at its last empty hour. */
+  get nightNotEmpty(): boolean {
+    return this.#emptyAt !== undefined && this.#emptyAt !== this.#since
   }
 
   passTime(now: number): void {

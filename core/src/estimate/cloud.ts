@@ -20,6 +20,9 @@ const FEW = 0.15
 const SINGLE_ERRORS = 0.4
 /** A headcount that is farther off than this, squared and in variances, is no matter of a few errors. */
 const SURPRISE = 12
+/** Before anything is known: one person in eight takes the lift, or none, or three. */
+const UNSEEN_BESIDE = 0.15
+const UNSEEN_BESIDE_SD = 0.12
 const BINS = 96
 
 /** A passage through one way as the cloud takes it. */
@@ -30,6 +33,8 @@ export interface Move {
   readonly total: number
   /** Variance of the error, people². */
   readonly variance: number
+  /** People who went the same way where they are counted: a share of them, by sample, went here unseen. */
+  readonly beside?: number
 }
 
 export interface Spread {
@@ -46,6 +51,8 @@ export class Cloud {
   readonly scale: Float64Array
   readonly #graph: Graph
   readonly #gains: readonly Float64Array[]
+  /** How many take an unmetered way for each one on a metered way beside it, by way and sample. */
+  readonly #shares: readonly Float64Array[]
   readonly #chance: Chance
   /** Variance that each way brought since the house was empty: where a contradiction is likely to come from. */
   readonly #blame: Float64Array
@@ -57,6 +64,7 @@ export class Cloud {
     this.#graph = graph
     this.people = graph.zones.map(() => new Float64Array(size))
     this.#gains = graph.ways.map(() => new Float64Array(size))
+    this.#shares = graph.ways.map(({ metered }) => new Float64Array(metered ? 0 : size))
     this.scale = new Float64Array(size).fill(1)
     this.#blame = new Float64Array(graph.ways.length)
     this.#sum = new Float64Array(size)
@@ -68,6 +76,10 @@ export class Cloud {
     for (const [w, gains] of this.#gains.entries()) {
       const { gain = 0, gainSd = 0 } = learned.ways[this.#graph.ways[w]?.id ?? ''] ?? {}
       for (let i = 0; i < this.size; i++) gains[i] = gain + gainSd * this.#chance.normal()
+      const shares = this.#shares[w]
+      if (shares)
+        for (let i = 0; i < shares.length; i++)
+          shares[i] = Math.max(0, UNSEEN_BESIDE + UNSEEN_BESIDE_SD * this.#chance.normal())
     }
   }
 
@@ -91,15 +103,16 @@ export class Cloud {
   }
 
   /** @param direction 1 as time goes, −1 to undo a passage when going back in time */
-  move(way: number, { net, total, variance }: Move, direction: 1 | -1): void {
+  move(way: number, { net, total, variance, beside = 0 }: Move, direction: 1 | -1): void {
     const ends = this.#graph.ways[way]
     const gains = this.#gains[way]
     if (!ends || !gains) return
     const to = ends.to === NOWHERE ? undefined : this.people[ends.to]
     const from = ends.from === NOWHERE ? undefined : this.people[ends.from]
     const half = total / 2
+    const shares = this.#shares[way]
     for (let i = 0; i < this.size; i++) {
-      const moved = direction * (net - (gains[i] ?? 0) * half)
+      const moved = direction * (net + beside * (shares?.[i] ?? 0) - (gains[i] ?? 0) * half)
       if (to) to[i] = (to[i] ?? 0) + moved
       if (from) from[i] = (from[i] ?? 0) - moved
     }
@@ -156,6 +169,7 @@ export class Cloud {
   #copy(from: number, to: number): void {
     for (const zone of this.people) zone[to] = zone[from] ?? 0
     for (const gains of this.#gains) gains[to] = gains[from] ?? 0
+    for (const shares of this.#shares) if (shares.length > 0) shares[to] = shares[from] ?? 0
     this.scale[to] = this.scale[from] ?? 1
   }
 
@@ -199,6 +213,10 @@ export class Cloud {
     const kept = this.#systematic(logs, sum)
     this.#rearrange(this.people, kept)
     this.#rearrange(this.#gains, kept)
+    this.#rearrange(
+      this.#shares.filter((shares) => shares.length > 0),
+      kept,
+    )
     this.#rearrange([this.scale], kept)
   }
 
@@ -232,24 +250,25 @@ export class Cloud {
    * Somebody counted people by hand: each sample is moved towards that by what it shares with the
    * others, its scale and gains too.
    * @param zone its index, or undefined for the whole house
+   * @param isGuess nobody counted: it is only likely
    */
-  observe(zone: number | undefined, people: number, variance: number): void {
+  observe(zone: number | undefined, people: number, variance: number, isGuess = false): void {
     const seen = new Float64Array(this.size)
     for (let i = 0; i < this.size; i++) seen[i] = this.#peopleIn(zone, i) * (this.scale[i] ?? 1)
     const mean = meanOf(seen)
     let spread = 0.05
     for (const value of seen) spread += (value - mean) ** 2 / this.size
     const off = people - mean
-    if (off * off > SURPRISE * (spread + variance)) {
+    if (!isGuess && off * off > SURPRISE * (spread + variance)) {
       this.#shift(zone, off / meanOf(this.scale))
       this.observe(zone, people, variance)
       return
     }
     const sd = Math.sqrt(variance)
     const lacks = seen.map((value) => (people + sd * this.#chance.normal() - value) / (spread + variance))
-    for (const array of [...this.people, ...this.#gains, this.scale]) {
+    for (const array of [...this.people, ...this.#gains, ...this.#shares, this.scale]) {
       const shared = covariance(array, seen, mean)
-      for (let i = 0; i < this.size; i++) array[i] = (array[i] ?? 0) + shared * (lacks[i] ?? 0)
+      for (let i = 0; i < array.length; i++) array[i] = (array[i] ?? 0) + shared * (lacks[i] ?? 0)
     }
     for (const array of this.people) for (let i = 0; i < this.size; i++) array[i] = Math.max(0, array[i] ?? 0)
   }
@@ -349,5 +368,5 @@ function meanOf(values: Float64Array): number {
 function covariance(a: Float64Array = new Float64Array(), b: Float64Array = a, meanOfB = 0): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * ((b[i] ?? 0) - meanOfB)
-  return sum / a.length
+  return a.length === 0 ? 0 : sum / a.length
 }

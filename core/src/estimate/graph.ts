@@ -47,6 +47,12 @@ export function graphOf(building: Building): Graph {
   }
 }
 
+/** Whether two ways join the same zones: 1 in the same direction, −1 in the other one, 0 not at all. */
+export function alongside(a: Way, b: Way): number {
+  if (a.from === b.from && a.to === b.to) return 1
+  return a.from === b.to && a.to === b.from ? -1 : 0
+}
+
 /** How a way moves people: +1 into, −1 out of, a zone, for one counted in. */
 export function incidence(way: Way, zone: number): number {
   return (way.to === zone ? 1 : 0) - (way.from === zone ? 1 : 0)

@@ -12,5 +12,6 @@ export {
   lookBack,
   type TimedCount,
 } from './look-back.ts'
+export { quietNights } from './quiet-nights.ts'
 export { nightBefore, type Segment, segmentsOf } from './segments.ts'
 export { type EstimatedSegment, estimateSeries, type SeriesInput } from './series.ts'

@@ -25,6 +25,8 @@ export interface HandCount {
   readonly at: number
   /** People²; by default what somebody who counts carefully gets wrong. */
   readonly variance?: number
+  /** Nobody counted: it is only likely, and gives way to what the counters say. */
+  readonly isGuess?: boolean
 }
 
 export function headcountVariance({ people, variance }: Pick<HandCount, 'people' | 'variance'>): number {
@@ -132,7 +134,7 @@ export class LiveEstimate {
     if (zone < 0 && count.zone !== 'house') return false
     this.passTime(count.at)
     this.#settle()
-    this.#cloud.observe(zone < 0 ? undefined : zone, count.people, headcountVariance(count))
+    this.#cloud.observe(zone < 0 ? undefined : zone, count.people, headcountVariance(count), count.isGuess)
     this.#spreads = undefined
     return true
   }

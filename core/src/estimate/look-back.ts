@@ -228,6 +228,7 @@ class LookBack {
         zone < 0 ? undefined : zone,
         headcount.people / scale,
         headcountVariance(headcount) / scale ** 2,
+        headcount.isGuess,
       )
     }
     return headcounts !== undefined

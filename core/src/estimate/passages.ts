@@ -1,6 +1,6 @@
 import type { PortalCount } from '../occupancy.ts'
 import type { Move } from './cloud.ts'
-import type { Graph } from './graph.ts'
+import { alongside, type Graph } from './graph.ts'
 import { FIRST_Q, FIRST_Q_UNSEEN, type Learned } from './learned.ts'
 
 /** Passages that an unmetered way is taken to have for each one at a counter next to it. */
@@ -22,7 +22,7 @@ export function crowded(people: number): number {
 export class Passages {
   readonly #ways
   readonly #crowding: number
-  readonly #unseenBeside: readonly (readonly number[])[]
+  readonly #graph: Graph
   readonly #widen: number
 
   constructor(graph: Graph, learned: Learned) {
@@ -34,7 +34,7 @@ export class Passages {
       }
     })
     this.#crowding = learned.crowding
-    this.#unseenBeside = graph.unseenBeside
+    this.#graph = graph
     this.#widen = learned.widen
   }
 
@@ -53,9 +53,13 @@ export class Passages {
   /** What passed unseen, most likely, while this was counted. */
   unseen(way: number, { in: ins, out: outs }: PortalCount): { way: number; move: Move }[] {
     const total = UNSEEN_SHARE * (ins + outs)
-    return (this.#unseenBeside[way] ?? []).map((beside) => ({
-      way: beside,
-      move: { net: 0, total, variance: (this.#ways[beside]?.q ?? FIRST_Q_UNSEEN) * total * this.#widen },
-    }))
+    const { ways, unseenBeside } = this.#graph
+    const metered = ways[way]
+    return (unseenBeside[way] ?? []).map((beside) => {
+      const unmetered = ways[beside]
+      const along = metered && unmetered ? alongside(metered, unmetered) : 0
+      const variance = (this.#ways[beside]?.q ?? FIRST_Q_UNSEEN) * total * this.#widen
+      return { way: beside, move: { net: 0, total, variance, beside: along * (ins - outs) } }
+    })
   }
 }

@@ -7,6 +7,7 @@ import { type Learned, unlearned } from './learned.ts'
 import type { LearnedDay } from './learned-day.ts'
 import { type HandCount, LiveEstimate } from './live.ts'
 import { type Belief, type Curve, lookBack, type TimedCount } from './look-back.ts'
+import { quietNights } from './quiet-nights.ts'
 import { type Segment, segmentsOf } from './segments.ts'
 
 const MINUTE_MS = 60_000
@@ -69,6 +70,7 @@ function stretchesOf({ building, time, counts, headcounts = [], notEmpty }: Seri
   const [first, last] = [sorted[0], sorted.at(-1)]
   if (!first || !last) return []
   const within = (segment: Segment, { at }: { at: number }) => segment.from <= at && at < segment.to
+  const told = [...headcounts, ...quietNights(building, time, sorted)]
   let next = 0
   return segmentsOf(building, time, first.at, last.at + 1, notEmpty).map((segment) => {
     const begin = next
@@ -76,7 +78,7 @@ function stretchesOf({ building, time, counts, headcounts = [], notEmpty }: Seri
     return {
       segment,
       counts: sorted.slice(begin, next),
-      headcounts: headcounts.filter((count) => within(segment, count)).toSorted((a, b) => a.at - b.at),
+      headcounts: told.filter((count) => within(segment, count)).toSorted((a, b) => a.at - b.at),
     }
   })
 }
