@@ -3,13 +3,12 @@
  * the level and the seasons of earlier years; each counts by how well it is known. Days are no Poisson
  * counts: one busy week comes with the next, so spread is measured on weeks and on months.
  */
-import { type Day, weekdayOf } from './local-time.ts'
+import { addAt, at, dot, inverse, type Matrix, times } from './estimate/matrix.ts'
+import { type DayOfUses, monthOf, type Rhythm, rhythmOf, sum, type YearSoFar } from './forecast-rhythm.ts'
+import type { Day } from './local-time.ts'
 import type { ForecastAnswer } from './usage-api.ts'
 
-export interface DayOfUses {
-  readonly day: Day
-  readonly uses: number
-}
+export type { DayOfUses } from './forecast-rhythm.ts'
 
 /** An earlier year: day by day where that is known, or its sum alone. */
 export interface PastYear {
@@ -38,41 +37,18 @@ export interface ForecastInput {
 
 /** Half the width of a 90% interval of a normal distribution, in standard deviations. */
 const Z_90 = 1.645
-/** What is believed of a house before its own figures tell: relative standard deviations … */
-const WEEKDAY_SD = 0.3
-const SEASON_SD = 0.25
+const MONTHS = 12
+/** Relative: how much one year's level tells of the next one's before the house's own years do. */
 const LEVEL_SD = 0.3
-const MONTH_SD = 0.1
-/** … the variance of a week's uses by their mean, and how many observations these beliefs weigh. */
-const DISPERSION = 2
 const BELIEF_WEIGHT = 4
+/** Without an earlier year the level is what this year's days say. */
+const UNKNOWN_LEVEL_SD = 1
+/** What lifts a month lifts the next one too: correlation of neighbouring months. */
+const NEIGHBOURS = 0.6
 
-interface Year {
-  readonly openDays: readonly Day[]
-  readonly uses: number
-  readonly days: readonly DayOfUses[]
-}
-
-/** A relative effect, 1 for none, and its variance. */
-interface Effect {
-  readonly factor: number
-  readonly variance: number
-}
-
-interface Rhythm {
-  weightOf(day: Day): number
-  /** @param month 1 to 12 */
-  varianceOf(month: number): number
-  /** Variance by mean of the sum of some days. */
-  readonly dispersion: number
-  /** How many observations the variances rest on. */
-  readonly weight: number
-}
-
+/** Uses on an open day of weight 1, with its relative variance. */
 interface Level {
-  /** Uses on an open day of weight 1. */
   readonly perDay: number
-  /** Relative. */
   readonly variance: number
 }
 
@@ -97,7 +73,7 @@ export function forecastYear(input: ForecastInput): ForecastAnswer {
 }
 
 /** What of this year is over. */
-function countedUntil({ days, today, since = '' }: ForecastInput, openDays: readonly Day[]): Year {
+function countedUntil({ days, today, since = '' }: ForecastInput, openDays: readonly Day[]): YearSoFar {
   const over = days.filter(({ day }) => day < today && day >= since)
   return {
     days: over,
@@ -106,19 +82,13 @@ function countedUntil({ days, today, since = '' }: ForecastInput, openDays: read
   }
 }
 
-function endOf(input: ForecastInput, counted: Year, left: readonly Day[], uses: number) {
+function endOf(input: ForecastInput, counted: YearSoFar, left: readonly Day[], uses: number) {
   const past = input.past.map((year) => ({ days: [], openDays: input.openDays, ...year }))
   const rhythm = rhythmOf(past, counted)
-  const level = levelOf(past, counted, rhythm)
+  const level = levelBefore(past, rhythm) ?? levelOf(counted, rhythm)
   if (!level) return { expected: null, low: null, high: null }
-  const ofToday = input.days.find(({ day }) => day === input.today)?.uses ?? 0
-  const rest = left.map((day): [Day, number] => {
-    const whole = level.perDay * rhythm.weightOf(day)
-    return [day, day === input.today ? Math.max(0, whole - ofToday) : whole]
-  })
-  const more = sum(rest.map(([, expected]) => expected))
+  const { more, variance } = restOf(input, counted, left, level, rhythm)
   if (more === 0) return { expected: uses, low: uses, high: uses }
-  const variance = level.variance + seasonVariance(rest, rhythm) + rhythm.dispersion / more
   const [low, high] = intervalOf(more, variance, rhythm.weight)
   const whole = (number: number) => Math.max(0, Math.round(uses + number))
   return { expected: whole(more), low: whole(low), high: whole(high) }
@@ -131,151 +101,100 @@ function intervalOf(mean: number, relativeVariance: number, weight: number): [lo
   return [mean * Math.exp(-half - variance / 2), mean * Math.exp(half - variance / 2)]
 }
 
-/** How far the season of some days may differ from what is expected of it, all together. */
-function seasonVariance(days: readonly (readonly [Day, number])[], rhythm: Rhythm): number {
-  const all = sum(days.map(([, weight]) => weight))
-  let variance = 0
-  for (let month = 1; month <= 12; month++) {
-    const share = sum(days.filter(([day]) => monthOf(day) === month).map(([, weight]) => weight)) / all
-    variance += share ** 2 * rhythm.varianceOf(month)
-  }
-  return variance
+/**
+ * The uses that are still to come, and their relative variance. How far each month so far lay off what
+ * was expected of it tells how far the months to come will, its own rest and its neighbours most.
+ */
+function restOf(
+  { days, today }: ForecastInput,
+  counted: YearSoFar,
+  left: readonly Day[],
+  level: Level,
+  rhythm: Rhythm,
+): { more: number; variance: number } {
+  const expectedOn = (day: Day) => level.perDay * rhythm.weightOf(day)
+  const ofToday = days.find(({ day }) => day === today)?.uses ?? 0
+  const restOn = (day: Day) => (day === today ? Math.max(0, expectedOn(day) - ofToday) : expectedOn(day))
+  const seen = byMonth(
+    counted.days,
+    ({ day }) => day,
+    ({ uses }) => uses,
+  )
+  const expected = byMonth(counted.openDays, (day) => day, expectedOn)
+  const rest = byMonth(left, (day) => day, restOn)
+  const off = offness(seen, expected, priorOf(level, rhythm), rhythm.dispersion)
+  const more = sum(rest.map((uses, month) => uses * Math.max(0, 1 + (off.means[month] ?? 0))))
+  if (more === 0) return { more: 0, variance: 0 }
+  const ofMonths = dot(rest, times(off.covariance, rest)) / more ** 2
+  return { more, variance: ofMonths + rhythm.dispersion / more }
 }
 
-/** Weekdays and months as all years show them, drawn to no effect as far as they show little. */
-function rhythmOf(past: readonly Year[], counted: Year): Rhythm {
-  const byDay = past.filter((year) => year.days.length > 0 && year.uses > 0)
-  const seen = counted.uses > 0 ? [...byDay, counted] : byDay
-  const noEffect = () => 1
-  const weekdays = effects(seen, weekdayOf, noEffect, 7, WEEKDAY_SD ** 2, 0)
-  const weekday = (day: Day) => weekdays[weekdayOf(day)]?.factor ?? 1
-  const wander = MONTH_SD ** 2 / Math.max(1, byDay.length)
-  const months = effects(byDay, (day) => monthOf(day) - 1, weekday, 12, SEASON_SD ** 2, wander)
-  const weightOf = (day: Day) => weekday(day) * (months[monthOf(day) - 1]?.factor ?? 1)
-  const spread = spreadOf(seen, weightOf, byDay.length)
-  return {
-    weightOf,
-    varianceOf: (month) => (months[month - 1]?.variance ?? 0) + spread.monthVariance,
-    dispersion: spread.dispersion,
-    weight: spread.weight,
-  }
-}
-
-/** The uses of each class of days, by those that the years' levels would have them. */
-function effects(
-  years: readonly Year[],
-  classOf: (day: Day) => number,
-  weightOf: (day: Day) => number,
-  classes: number,
-  beliefVariance: number,
-  wander: number,
-): Effect[] {
-  const observed = Array.from({ length: classes }, () => 0)
-  const expected = Array.from({ length: classes }, () => 0)
-  const add = (sums: number[], day: Day, by: number) => {
-    sums[classOf(day)] = (sums[classOf(day)] ?? 0) + by
-  }
-  for (const { days, openDays, uses } of years) {
-    const perDay = uses / Math.max(1, sum(openDays.map(weightOf)))
-    for (const day of days) add(observed, day.day, day.uses)
-    for (const day of openDays) add(expected, day, perDay * weightOf(day))
-  }
-  return expected.map((expectation, i) => {
-    if (expectation === 0) return { factor: 1, variance: beliefVariance }
-    const noise = DISPERSION / expectation + wander
-    const trust = beliefVariance / (beliefVariance + noise)
-    const factor = 1 + trust * ((observed[i] ?? 0) / expectation - 1)
-    return { factor: Math.max(0.05, factor), variance: trust * noise }
-  })
-}
-
-/** How far weeks and months lie from what level and rhythm would have them. */
-function spreadOf(years: readonly Year[], weightOf: (day: Day) => number, seasonsSeen: number) {
-  let squares = DISPERSION * BELIEF_WEIGHT
-  let weeks = BELIEF_WEIGHT
-  let monthSquares = MONTH_SD ** 2 * BELIEF_WEIGHT
-  let months = BELIEF_WEIGHT
-  for (const year of years) {
-    const perDay = year.uses / Math.max(1e-9, sum(year.openDays.map(weightOf)))
-    const ofWeeks = residuals(year, weekOf, (day) => perDay * weightOf(day))
-    for (const [observed, expected] of ofWeeks) squares += (observed - expected) ** 2 / expected
-    weeks += Math.max(0, ofWeeks.length - 1)
-    if (seasonsSeen < 2) continue
-    // Of months whose effect was made from the same years, part of the spread is in the effect.
-    const kept = 1 - 1 / seasonsSeen
-    for (const [observed, expected] of residuals(year, monthOf, (day) => perDay * weightOf(day))) {
-      monthSquares += (observed / expected - 1) ** 2 / kept - DISPERSION / expected
-      months += 1
+/** How far the months of a year may lie off, before any is seen. */
+function priorOf(level: Level, rhythm: Rhythm): Matrix {
+  const prior = new Float64Array(MONTHS * MONTHS)
+  for (let row = 0; row < MONTHS; row++)
+    for (let column = 0; column < MONTHS; column++) {
+      const season = Math.sqrt(rhythm.seasonVariance(row) * rhythm.seasonVariance(column))
+      const near = NEIGHBOURS ** Math.abs(row - column)
+      addAt(prior, MONTHS, row, column, level.variance + near * (rhythm.monthVariance + season))
     }
-  }
-  return {
-    dispersion: Math.max(1, squares / weeks),
-    monthVariance: Math.max(0.03 ** 2, monthSquares / months),
-    weight: weeks,
-  }
+  return prior
 }
 
-/** Observed and expected uses of each week or month of which something is expected. */
-function residuals(
-  { days, openDays }: Year,
-  classOf: (day: Day) => number,
-  expectedOn: (day: Day) => number,
-): [observed: number, expected: number][] {
-  const sums = new Map<number, [number, number]>()
-  for (const day of openDays) {
-    const sum = sums.get(classOf(day)) ?? [0, 0]
-    sums.set(classOf(day), [sum[0], sum[1] + expectedOn(day)])
+/** How far the months lie off, relative to what was expected, after some of them were seen. */
+function offness(seen: number[], expected: number[], prior: Matrix, dispersion: number) {
+  const known = expected.flatMap((uses, month) => (uses > 0 ? [month] : []))
+  const size = known.length
+  const observed = new Float64Array(size * size)
+  for (const [i, row] of known.entries()) {
+    for (const [j, column] of known.entries()) addAt(observed, size, i, j, at(prior, MONTHS, row, column))
+    addAt(observed, size, i, i, dispersion / (expected[row] ?? 1))
   }
-  for (const { day, uses } of days) {
-    const sum = sums.get(classOf(day))
-    if (sum) sum[0] += uses
+  const precision = inverse(observed, size)
+  const residuals = known.map((month) => (seen[month] ?? 0) / (expected[month] ?? 1) - 1)
+  const weights = times(precision, residuals)
+  const ways = Array.from({ length: MONTHS }, (_, month) =>
+    known.map((other) => at(prior, MONTHS, month, other)),
+  )
+  const covariance = Float64Array.from(prior)
+  for (const [row, ofRow] of ways.entries()) {
+    const gain = times(precision, ofRow)
+    for (const [column, ofColumn] of ways.entries())
+      addAt(covariance, MONTHS, row, column, -dot(gain, ofColumn))
   }
-  return [...sums.values()].filter(([, expected]) => expected > 0.5)
+  return { means: ways.map((way) => dot(way, weights)), covariance }
 }
 
-/** This year's level: between what was counted and what earlier years were like, by how sure each is. */
-function levelOf(past: readonly Year[], counted: Year, rhythm: Rhythm): Level | undefined {
-  const before = levelBefore(past, rhythm)
-  const weights = counted.openDays.map((day): [Day, number] => [day, rhythm.weightOf(day)])
-  const exposure = sum(weights.map(([, weight]) => weight))
-  if (exposure === 0) return before
-  const seen: Level = {
-    perDay: counted.uses / exposure,
-    variance: seasonVariance(weights, rhythm) + rhythm.dispersion / Math.max(rhythm.dispersion, counted.uses),
+/** Sums by month, January first. */
+function byMonth<T>(items: readonly T[], dayOf: (item: T) => Day, usesOn: (item: T) => number): number[] {
+  const sums = Array.from({ length: MONTHS }, () => 0)
+  for (const item of items) {
+    const month = monthOf(dayOf(item))
+    sums[month] = (sums[month] ?? 0) + usesOn(item)
   }
-  if (!before) return counted.uses > 0 ? seen : undefined
-  const trust = before.variance / (before.variance + seen.variance)
-  return {
-    perDay: before.perDay + trust * (seen.perDay - before.perDay),
-    variance: trust * seen.variance,
-  }
+  return sums
 }
 
 /** The last year counts most; years that differ much from each other tell little of this one. */
-function levelBefore(past: readonly Year[], rhythm: Rhythm): Level | undefined {
-  const levels = past
+function levelBefore(past: readonly YearSoFar[], rhythm: Rhythm): Level | undefined {
+  const [first, ...later] = past
     .filter((year) => year.uses > 0 && year.openDays.length > 0)
-    .map((year) => Math.log(year.uses / sum(year.openDays.map((day) => rhythm.weightOf(day)))))
-  const [first, ...later] = levels
+    .map((year) => Math.log(perDayOf(year, rhythm)))
   if (first === undefined) return undefined
   let level = first
   let squares = LEVEL_SD ** 2 * BELIEF_WEIGHT
   for (const next of later) {
     squares += (next - level) ** 2
-    level = level + 0.7 * (next - level)
+    level += 0.7 * (next - level)
   }
   return { perDay: Math.exp(level), variance: squares / (BELIEF_WEIGHT + later.length) }
 }
 
-function monthOf(day: Day): number {
-  return Number(day.slice(5, 7))
+function levelOf(counted: YearSoFar, rhythm: Rhythm): Level | undefined {
+  if (counted.uses === 0 || counted.openDays.length === 0) return undefined
+  return { perDay: perDayOf(counted, rhythm), variance: UNKNOWN_LEVEL_SD ** 2 }
 }
 
-/** Numbers weeks from Monday on. */
-function weekOf(day: Day): number {
-  return Math.floor((Date.parse(`${day}T00:00:00Z`) / 86_400_000 + 3) / 7)
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
+function perDayOf({ uses, openDays }: YearSoFar, rhythm: Rhythm): number {
+  return uses / sum(openDays.map((day) => rhythm.weightOf(day)))
 }
