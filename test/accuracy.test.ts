@@ -3,6 +3,7 @@ import { OUTSIDE } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
 import { DAY_MINUTES, MINUTE_MS } from './bench/accuracy/calendar.ts'
 import { recordedDoor } from './bench/accuracy/door.ts'
+import { forecastRows } from './bench/accuracy/forecast.ts'
 import { runJob } from './bench/accuracy/job.ts'
 import { HOUSE, minuteOf } from './bench/accuracy/method.ts'
 import { allEstimates, LIVE, LOOKING_BACK, USUAL } from './bench/accuracy/methods.ts'
@@ -147,6 +148,27 @@ describe('the recorded door', () => {
     expect(() => recordedDoor(ROOT, '9,07/24/05,09:00:00,3\nmany people', 'door.data')).toThrow(
       'door.data, line 2: "many people" is not',
     )
+  })
+})
+
+describe('the forecast of a year that is simulated', () => {
+  const rows = forecastRows(ROOT, [301, 302, 303, 304, 305, 306])
+  const of = (name: string) => rows.filter(({ forecaster }) => forecaster === name)
+
+  it('is nearer its end than the same pace, by the days of earlier years', () => {
+    const ours = of('forecast, days of 3 years')
+    expect(ours).toHaveLength(11)
+    expect(mean(ours.map(({ error }) => error))).toBeLessThan(
+      0.8 * mean(of('same pace').map(({ error }) => error)),
+    )
+    expect(mean(ours.map(({ coverage }) => coverage))).toBeGreaterThan(0.7)
+  })
+
+  it('is nearer the later it is asked for', () => {
+    for (const name of ['same pace', 'forecast, days of 3 years']) {
+      const errors = of(name).map(({ error }) => error)
+      expect(mean(errors.slice(-3))).toBeLessThan(mean(errors.slice(0, 3)))
+    }
   })
 })
 

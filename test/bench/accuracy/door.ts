@@ -98,7 +98,6 @@ export function recordedDoor(root: string, text: string, where: string): Recordi
     counts,
     headcounts: [],
     nightsNotEmpty: [],
-    silences: [],
   }
 }
 

@@ -1,11 +1,11 @@
 /** Where will the year end? Asked at the end of each month of simulated years, and compared with their end. */
-import { addDays, type Day, openMinutes } from '@munteok/core'
+import { addDays, type Day, forecastYear, openMinutes, type PastYear } from '@munteok/core'
 import { markdown } from './figures.ts'
 import { dobong } from './places.ts'
 import { mean } from './score.ts'
 import { type SimulatedYears, simulateYears } from './years.ts'
 
-const SEEDS = [201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212]
+const SEEDS = Array.from({ length: 40 }, (_, i) => 201 + i)
 const FIRST_YEAR = 2023
 const YEARS = 4
 const USES_PER_YEAR = 900
@@ -54,15 +54,59 @@ const SAME_PACE_OPEN: Forecaster = {
   },
 }
 
-const FORECASTERS: readonly Forecaster[] = [SAME_PACE, SAME_PACE_OPEN]
+/** Ours, by how much is known of the years before. */
+function ours(name: string, pastOf: (years: SimulatedYears) => readonly PastYear[]): Forecaster {
+  return {
+    name,
+    forecast(years, year, until) {
+      const days = years.days.filter(({ day }) => day.startsWith(`${year}-`) && day <= until)
+      const openDays = openDaysOf(years, year)
+      const answer = forecastYear({ year, today: addDays(until, 1), days, openDays, past: pastOf(years) })
+      const { expected, low, high } = answer
+      return { uses: expected ?? Number.NaN, ...(low !== null && high !== null && { low, high }) }
+    },
+  }
+}
+
+function pastYears(years: SimulatedYears): { year: number; uses: number }[] {
+  const { firstYear, lastYear } = years
+  const all = Array.from({ length: lastYear - firstYear }, (_, i) => firstYear + i)
+  return all.map((year) => ({ year, uses: usesOf(years, year) }))
+}
+
+function dailyYears(years: SimulatedYears): PastYear[] {
+  return pastYears(years).map((past) => ({
+    ...past,
+    days: years.days.filter(({ day }) => day.startsWith(`${past.year}-`)),
+    openDays: openDaysOf(years, past.year),
+  }))
+}
+
+function openDaysOf({ building, days }: SimulatedYears, year: number): Day[] {
+  const ofYear = days.filter(({ day }) => day.startsWith(`${year}-`))
+  return ofYear.flatMap(({ day }) => (openMinutes(building, day).length > 0 ? [day] : []))
+}
+
+const FORECASTERS: readonly Forecaster[] = [
+  SAME_PACE,
+  SAME_PACE_OPEN,
+  ours('forecast, first year', () => []),
+  ours('forecast, sums of 3 years', pastYears),
+  ours('forecast, days of 3 years', dailyYears),
+]
 
 export function forecastPart(root: string): ForecastRow[] {
-  const { building } = dobong(root)
-  const all = SEEDS.map((seed) => simulateYears(building, seed, FIRST_YEAR, YEARS, USES_PER_YEAR))
-  const rows = FORECASTERS.flatMap((forecaster) => MONTHS.map((month) => rowOf(forecaster, all, month)))
+  const rows = forecastRows(root, SEEDS)
   console.log(`\n### Uses by 31 December, asked at the end of a month (${SEEDS.length} simulated houses)\n`)
   console.log(forecastTable(rows))
   return rows
+}
+
+/** Each forecaster at the end of each month of every seed's last year. */
+export function forecastRows(root: string, seeds: readonly number[]): ForecastRow[] {
+  const { building } = dobong(root)
+  const all = seeds.map((seed) => simulateYears(building, seed, FIRST_YEAR, YEARS, USES_PER_YEAR))
+  return FORECASTERS.flatMap((forecaster) => MONTHS.map((month) => rowOf(forecaster, all, month)))
 }
 
 function rowOf(forecaster: Forecaster, all: readonly SimulatedYears[], month: string): ForecastRow {

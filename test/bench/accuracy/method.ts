@@ -1,7 +1,7 @@
 /** The seam between the bench and what it judges: what a method is given, and what it answers. */
 import { type Building, type Day, minuteOfDay } from '@munteok/core'
 import { DAY_MINUTES, MINUTE_MS } from './calendar.ts'
-import type { MinuteCount, Silence } from './sensors.ts'
+import type { MinuteCount } from './sensors.ts'
 
 /** The people of a zone, or of the house, counted by somebody. */
 export interface HandCount {
@@ -25,8 +25,6 @@ export interface Recording {
   readonly headcounts: readonly HandCount[]
   /** Days that staff marked: in the night after them the house was not empty. */
   readonly nightsNotEmpty: readonly Day[]
-  /** Times in which a counter is known to have counted nothing. */
-  readonly silences: readonly Silence[]
 }
 
 /** An estimate at the end of each minute. */
