@@ -39,15 +39,22 @@ function textOf(value: unknown): string {
 }
 
 /**
- * A row with a JSON array in it, as one row for each element: its leaves, and what the row says beside
- * them. So what stands in one event is not taken for a part of its neighbours.
+ * A row with JSON in it, as one row for each element of the arrays in there (the events of a batch): its
+ * leaves, and what the row says beside them. So what stands in one event is not taken for a part of its
+ * neighbours.
  */
 export function eventRows(row: DatabaseRow): DatabaseRow[] {
-  const list = row.values.find((value) => value.startsWith('[{'))
-  if (list === undefined) return [row]
-  const beside = row.values.filter((value) => value !== list)
-  const events = JSON.parse(list) as unknown[]
-  return events.map((event) => ({ table: row.table, values: [...beside, ...leavesOf(event)] }))
+  const json = row.values.find((value) => /^[[{]/.test(value))
+  if (json === undefined) return [row]
+  const beside = row.values.filter((value) => value !== json)
+  const parts = partsOf(JSON.parse(json))
+  return parts.map((part) => ({ table: row.table, values: [...beside, ...leavesOf(part)] }))
+}
+
+function partsOf(content: object): unknown[] {
+  if (Array.isArray(content)) return content
+  const lists = Object.values(content).filter(Array.isArray)
+  return lists.length === 0 ? [content] : lists.flat()
 }
 
 function leavesOf(value: unknown): string[] {
