@@ -1,5 +1,4 @@
 import type { Event } from '@munteok/core'
-import type Database from 'better-sqlite3'
 import {
   DEVICE_ROW_CHARS,
   nameAside,
@@ -9,6 +8,7 @@ import {
   pageSize,
 } from './outbox-file.ts'
 import { renewOutbox } from './outbox-renewal.ts'
+import { type Bounds, prepareStatements } from './outbox-statements.ts'
 import { readError, writeError } from './sqlite-errors.ts'
 
 /** Acknowledged rows that may lie about before they are deleted. */
@@ -29,8 +29,6 @@ export interface DeviceRow {
   readonly device: string
   readonly state: object
 }
-
-type Statement<P extends unknown[], R = unknown> = Database.Statement<P, R>
 
 /**
  * The events of this agent that the recorder has not confirmed, on the disk of this machine.
@@ -255,32 +253,6 @@ export class Outbox {
   get #open(): { db: OutboxDatabase; statements: ReturnType<typeof prepareStatements> } {
     if (!this.#db || !this.#statements) throw new TypeError('the outbox is not open')
     return { db: this.#db, statements: this.#statements }
-  }
-}
-
-interface Bounds {
-  id: string
-  lowest: number | null
-  newest: number
-}
-
-function prepareStatements(db: OutboxDatabase) {
-  const bounds: Statement<[], Bounds> = db.prepare(`
-    SELECT (SELECT id FROM outbox) AS id, (SELECT min(seq) FROM event) AS lowest,
-      coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0) AS newest`)
-  return {
-    bounds,
-    insert: db.prepare('INSERT INTO event (at, body) VALUES (?, ?)'),
-    read: db.prepare('SELECT body FROM event WHERE seq > ? ORDER BY seq LIMIT ?').pluck(),
-    at: db.prepare('SELECT at FROM event WHERE seq > ? ORDER BY seq LIMIT 1').pluck(),
-    remove: db.prepare('DELETE FROM event WHERE seq <= ?'),
-    device: db.prepare('SELECT state FROM device WHERE id = ?').pluck(),
-    putDevice: db.prepare(
-      'INSERT INTO device (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state',
-    ),
-    visits: db.prepare(`
-      SELECT json_extract(body, '$.visitor') AS visitor, at FROM event
-      WHERE at >= ? AND json_extract(body, '$.visitor') IS NOT NULL ORDER BY at`),
   }
 }
 
