@@ -114,7 +114,8 @@ export class LiveOccupancy {
 
   /** Somebody counted the people of a floor, or of the house. */
   headcount(count: HandCount): void {
-    if (count.at >= this.#since && this.#estimate.headcount(count)) this.#headcountAt = count.at
+    const isTaken = count.at >= this.#since && this.#estimate.headcount(count)
+    if (isTaken && !count.isGuess) this.#headcountAt = count.at
   }
 
   /** What the numbers were last tied to; nothing where only counts say how many there are. */
