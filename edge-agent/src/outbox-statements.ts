@@ -10,17 +10,29 @@ export interface Bounds {
   newest: number
 }
 
-export function prepareStatements(db: OutboxDatabase) {
-  const bounds: Statement<[], Bounds> = db.prepare(`
-    SELECT (SELECT id FROM outbox) AS id, (SELECT min(seq) FROM event) AS lowest,
-      coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0) AS newest`)
+export interface OutboxStatements {
+  readonly bounds: Statement<[], Bounds>
+  readonly insert: Statement<[at: number, body: string]>
+  readonly read: Statement<[afterSeq: number, limit: number], string>
+  readonly at: Statement<[afterSeq: number], number>
+  readonly remove: Statement<[upToSeq: number]>
+  readonly device: Statement<[id: string], string>
+  readonly putDevice: Statement<[id: string, state: string]>
+  readonly visits: Statement<[since: number], { visitor: string; at: number }>
+}
+
+export function prepareStatements(db: OutboxDatabase): OutboxStatements {
   return {
-    bounds,
+    bounds: db.prepare(`
+      SELECT (SELECT id FROM outbox) AS id, (SELECT min(seq) FROM event) AS lowest,
+        coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0) AS newest`),
     insert: db.prepare('INSERT INTO event (at, body) VALUES (?, ?)'),
-    read: db.prepare('SELECT body FROM event WHERE seq > ? ORDER BY seq LIMIT ?').pluck(),
-    at: db.prepare('SELECT at FROM event WHERE seq > ? ORDER BY seq LIMIT 1').pluck(),
+    read: db
+      .prepare<[number, number], string>('SELECT body FROM event WHERE seq > ? ORDER BY seq LIMIT ?')
+      .pluck(),
+    at: db.prepare<[number], number>('SELECT at FROM event WHERE seq > ? ORDER BY seq LIMIT 1').pluck(),
     remove: db.prepare('DELETE FROM event WHERE seq <= ?'),
-    device: db.prepare('SELECT state FROM device WHERE id = ?').pluck(),
+    device: db.prepare<[string], string>('SELECT state FROM device WHERE id = ?').pluck(),
     putDevice: db.prepare(
       'INSERT INTO device (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state',
     ),

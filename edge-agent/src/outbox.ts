@@ -8,7 +8,7 @@ import {
   pageSize,
 } from './outbox-file.ts'
 import { renewOutbox } from './outbox-renewal.ts'
-import { type Bounds, prepareStatements } from './outbox-statements.ts'
+import { type OutboxStatements, prepareStatements } from './outbox-statements.ts'
 import { readError, writeError } from './sqlite-errors.ts'
 
 /** Acknowledged rows that may lie about before they are deleted. */
@@ -47,7 +47,7 @@ export class Outbox {
   /** The last event that was there when the file was opened. */
   #found = 0
   #trouble: string | undefined
-  #statements: ReturnType<typeof prepareStatements> | undefined
+  #statements: OutboxStatements | undefined
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -58,7 +58,7 @@ export class Outbox {
     const db = openOutboxFile(this.#options)
     this.#db = db
     this.#statements = prepareStatements(db)
-    const { id, lowest, newest } = this.#statements.bounds.get() as Bounds
+    const { id = '', lowest, newest = 0 } = this.#statements.bounds.get() ?? {}
     this.#id = id
     this.#newest = newest
     this.#found = newest
@@ -111,7 +111,7 @@ export class Outbox {
 
   /** When the first pending event happened. @throws as `read` does */
   get oldestAt(): number | undefined {
-    return this.#read(() => this.#open.statements.at.get(this.#acknowledged) as number | undefined)
+    return this.#read(() => this.#open.statements.at.get(this.#acknowledged))
   }
 
   /**
@@ -149,7 +149,7 @@ export class Outbox {
 
   /** The state that was last kept for a device, as it was given. */
   deviceState(device: string): unknown {
-    const text = this.#read(() => this.#open.statements.device.get(device) as string | undefined)
+    const text = this.#read(() => this.#open.statements.device.get(device))
     return text === undefined ? undefined : JSON.parse(text)
   }
 
@@ -160,12 +160,12 @@ export class Outbox {
    * @throws MunteokError `outside` / `outbox-unreadable`
    */
   read(afterSeq: number, limit: number): string[] {
-    return this.#read(() => this.#open.statements.read.all(afterSeq, limit) as string[])
+    return this.#read(() => this.#open.statements.read.all(afterSeq, limit))
   }
 
   /** The pending check-ins by card since a time: whose, and when. For the memory of today's visits. */
   visitsSince(at: number): { visitor: string; at: number }[] {
-    return this.#read(() => this.#open.statements.visits.all(at) as { visitor: string; at: number }[])
+    return this.#read(() => this.#open.statements.visits.all(at))
   }
 
   /** Everything up to `seq` is in the ledger. Rows go later, many at once. */
@@ -250,7 +250,7 @@ export class Outbox {
     this.#options.onTrouble?.(trouble)
   }
 
-  get #open(): { db: OutboxDatabase; statements: ReturnType<typeof prepareStatements> } {
+  get #open(): { db: OutboxDatabase; statements: OutboxStatements } {
     if (!this.#db || !this.#statements) throw new TypeError('the outbox is not open')
     return { db: this.#db, statements: this.#statements }
   }
