@@ -1,5 +1,6 @@
 import { MunteokError } from '@munteok/core'
 import { ledgerFileIn, rebuildLedger, verifyLedger } from '@munteok/recorder'
+import { processClock } from '@munteok/runtime'
 import { type Command, configOption, installationOf } from './command.ts'
 
 export const verify: Command = {
@@ -7,15 +8,15 @@ export const verify: Command = {
   options: configOption,
   async run(values) {
     const { building, dataDir } = installationOf(values)
-    const { ok, problem, entries, events, gaps, unplaced, head } = verifyLedger(
-      ledgerFileIn(dataDir),
-      building,
-    )
+    const report = verifyLedger(ledgerFileIn(dataDir), building)
+    const { ok, problem, entries, events, gaps, unplaced, closings, head } = report
     if (!ok) throw new MunteokError('outside', 'ledger', problem ?? 'the ledger does not agree with itself')
     console.log(
       `${entries} entries with ${events} events agree with every roll-up and figure. ` +
         `Gaps: ${gaps}. Events without a place in the building: ${unplaced}.\nLast hash: ${head}`,
     )
+    for (const { year, uses, by, fingerprint } of closings)
+      console.log(`${year} was closed by ${by} with ${uses} uses; key ${fingerprint}`)
   },
 }
 
@@ -24,7 +25,7 @@ export const rebuild: Command = {
   options: configOption,
   async run(values) {
     const { building, dataDir } = installationOf(values)
-    rebuildLedger(ledgerFileIn(dataDir), building)
+    rebuildLedger(ledgerFileIn(dataDir), building, processClock().now())
     console.log('rebuilt; check with munteok verify')
   },
 }

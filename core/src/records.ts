@@ -154,3 +154,29 @@ export const LedgerRecord = Type.Union([Correction, Headcount, Night, Definition
 export type LedgerRecord = Static<typeof LedgerRecord>
 
 export const ledgerRecordParser = /* @__PURE__ */ parserOf(LedgerRecord)
+
+/**
+ * What is left in an entry of a day's check-ins to one space for one programme, once they were thinned
+ * out: no time, no card, no device. What is absent is none: no space is the centre as a whole.
+ */
+export const ThinnedCheckIns = Type.Object(
+  {
+    kind: Type.Literal('thinned'),
+    day: CalendarDay,
+    space: Type.Optional(Id),
+    programme: Type.Optional(Id),
+    /** How many check-ins there were; what became of them follows. */
+    events: Type.Integer({ minimum: 1 }),
+    uses: Type.Optional(Count),
+    /** Of the uses. */
+    people: Type.Optional(Count),
+    sameVisit: Type.Optional(Count),
+    staff: Type.Optional(Count),
+    tenant: Type.Optional(Count),
+    test: Type.Optional(Count),
+  },
+  strict,
+)
+export type ThinnedCheckIns = Static<typeof ThinnedCheckIns>
+
+export const thinnedParser = /* @__PURE__ */ parserOf(ThinnedCheckIns)

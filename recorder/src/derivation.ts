@@ -1,19 +1,42 @@
-import { type Building, type Day, type Event, eventTime, type LocalTime } from '@munteok/core'
+import {
+  type Building,
+  type CheckIn,
+  type Day,
+  eventTime,
+  type LedgerRecord,
+  type LocalTime,
+  type Passage,
+  type ThinnedCheckIns,
+} from '@munteok/core'
+import type { BatchBody } from './entry-body.ts'
 import type { Db } from './ledger-file.ts'
 import { type Counted, type MinuteCounts, PassageRollup } from './passage-rollup.ts'
+import { type Recorded, RecordRollup } from './record-rollup.ts'
 import { UsageRollup } from './usage-rollup.ts'
 
-/** An entry with its events parsed. */
-export interface ReadEntry {
+/** An entry of an agent's batch, with its body parsed. */
+export interface ReadBatch extends BatchBody {
+  readonly kind: 'events'
   readonly id: number
   readonly agent: string
   readonly outbox: string
   readonly firstSeq: number
+  readonly count: number
   readonly lostFrom: number | null
   readonly receivedAt: number
   readonly sentAt: number
-  readonly events: readonly Event[]
 }
+
+/** An entry of a record that somebody entered. */
+export interface ReadRecord {
+  readonly kind: 'record'
+  readonly id: number
+  readonly record: LedgerRecord
+  /** The hash of the entry before it. */
+  readonly previous: Buffer
+}
+
+export type ReadEntry = ReadBatch | ReadRecord
 
 export interface Mark {
   readonly agent: string
@@ -29,8 +52,10 @@ export interface Changes {
   readonly minutes: MinuteCounts
   /** Passages that had just happened when they arrived, by portal. */
   readonly recent: Map<string, Counted>
-  /** Days whose usage changed, some of them named more than once. */
+  /** Days whose usage changed, some of them named more than once; of imported years and months the first one. */
   readonly usageDays: Day[]
+  /** What people entered. */
+  readonly records: readonly Recorded[]
   /** Portals and spaces that the building does not have. */
   readonly unplaced: { readonly kind: 'portal' | 'space'; readonly name: string }[]
 }
@@ -44,13 +69,16 @@ const RECENT_MS = 60_000
  * rebuild and the comparison, and depends on nothing but the entries in their order and the building.
  */
 export class Derivation {
+  readonly #time: LocalTime
   readonly #portals: Set<string>
   readonly #spaces: Set<string>
   readonly #passages: PassageRollup
   readonly #usage: UsageRollup
+  readonly #records: RecordRollup
   readonly #writeMark
   readonly #writeGap
   readonly #writeUnplaced
+  readonly #writeUnplacedCheckIn
   readonly #writeCounter
   readonly #marks = new Map<string, Mark>()
   readonly #owners = new Map<string, string>()
@@ -60,16 +88,21 @@ export class Derivation {
   readonly #unplaced = new Map<string, { kind: 'portal' | 'space'; name: string; events: number }>()
   #recent = new Map<string, Counted>()
 
-  constructor(db: Db, building: Building, time: LocalTime) {
+  /** @param entries where the entries stand, when that is not the database that is written */
+  constructor(db: Db, building: Building, time: LocalTime, entries: Db = db) {
+    this.#time = time
     this.#portals = new Set(building.portals.map((portal) => portal.id))
     this.#spaces = new Set(building.floors.flatMap((floor) => floor.spaces.map((space) => space.id)))
     this.#passages = new PassageRollup(db, building, time)
-    this.#usage = new UsageRollup(db, building.usage, time)
+    const isPlaced = (space: string | undefined) => this.isPlaced(space)
+    this.#usage = new UsageRollup({ db, entries, building, time, isPlaced })
+    this.#records = new RecordRollup(db, building, time)
     this.#writeMark = db.prepare('INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?, ?, ?)')
     this.#writeGap = db.prepare('INSERT INTO gap VALUES (?, ?, ?, ?, ?)')
     this.#writeUnplaced = db.prepare(
       `INSERT INTO unplaced VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events`,
     )
+    this.#writeUnplacedCheckIn = db.prepare('INSERT OR IGNORE INTO unplaced_check_in VALUES (?, ?)')
     this.#writeCounter = db.prepare('INSERT OR REPLACE INTO counter VALUES (?, ?, ?)')
     this.#read(db)
   }
@@ -110,31 +143,66 @@ export class Derivation {
   }
 
   apply(entry: ReadEntry): void {
+    if (entry.kind === 'events') this.#applyBatch(entry)
+    else this.#applyRecord(entry)
+  }
+
+  #applyBatch(entry: ReadBatch): void {
     const mark = this.#advance(entry)
-    const { agent, sentAt, receivedAt } = entry
+    const { sentAt, receivedAt } = entry
     for (const event of entry.events) {
       const { at } = eventTime({ at: event.at, sentAt, receivedAt })
-      if (event.kind === 'check-in') {
-        if (event.space === undefined || this.#spaces.has(event.space)) this.#usage.add(event, at)
-        else this.#setAside('space', event.space)
-      } else if (this.#portals.has(event.portal)) {
-        this.#passages.add(event.portal, at, event.in, event.out)
-        this.#noteCounter(event.portal, agent, event.device)
-        if (at > (mark.lastPassageAt ?? 0)) mark.lastPassageAt = at
-        if (receivedAt - at < RECENT_MS) this.#noteRecent(event.portal, event.in, event.out)
-      } else this.#setAside('portal', event.portal)
+      if (event.kind === 'check-in') this.#checkIn(entry.id, event, at)
+      else this.#pass(entry, mark, event, at)
+    }
+    for (const part of entry.thinned) this.#addThinned(entry.id, part)
+  }
+
+  #applyRecord({ id, record }: ReadRecord): void {
+    if (record.kind === 'closing') this.#usage.closeYear(record.figure.year)
+    if (record.kind === 'thinning') this.#usage.forgetCardsBefore(record.before)
+    this.#records.add(id, record)
+  }
+
+  #checkIn(entry: number, checkIn: CheckIn, at: number): void {
+    if (this.isPlaced(checkIn.space)) this.#usage.add(entry, checkIn, at)
+    else {
+      this.#setAside('space', checkIn.space ?? '')
+      this.#writeUnplacedCheckIn.run(this.#time.dayOf(at), entry)
     }
   }
 
-  #advance({ id, agent, outbox, firstSeq, lostFrom, receivedAt, events }: ReadEntry): Mark {
+  #addThinned(entry: number, part: ThinnedCheckIns): void {
+    if (this.isPlaced(part.space)) this.#usage.addThinned(entry, part)
+    else this.#setAside('space', part.space ?? '', part.events)
+  }
+
+  /** Has the building that space? The centre as a whole it has. */
+  isPlaced(space: string | undefined): boolean {
+    return space === undefined || this.#spaces.has(space)
+  }
+
+  #pass({ agent, receivedAt }: ReadBatch, mark: Mark, passage: Passage, at: number): void {
+    const { portal, device } = passage
+    if (!this.#portals.has(portal)) {
+      this.#setAside('portal', portal)
+      return
+    }
+    this.#passages.add(portal, at, passage.in, passage.out)
+    this.#noteCounter(portal, agent, device)
+    if (at > (mark.lastPassageAt ?? 0)) mark.lastPassageAt = at
+    if (receivedAt - at < RECENT_MS) this.#noteRecent(portal, passage.in, passage.out)
+  }
+
+  #advance({ id, agent, outbox, firstSeq, lostFrom, receivedAt, count }: ReadBatch): Mark {
     if (lostFrom !== null) this.#writeGap.run(id, agent, outbox, lostFrom, firstSeq - 1)
     let mark = this.markOf(agent, outbox)
     if (!mark) {
       mark = { agent, outbox, seq: 0, events: 0, lastReceivedAt: 0, lastPassageAt: null }
       this.#keep(mark)
     }
-    mark.seq = firstSeq + events.length - 1
-    mark.events += events.length
+    mark.seq = firstSeq + count - 1
+    mark.events += count
     mark.lastReceivedAt = receivedAt
     this.#touched.add(mark)
     return mark
@@ -155,11 +223,11 @@ export class Derivation {
     } else this.#recent.set(portal, { in: ins, out: outs })
   }
 
-  #setAside(kind: 'portal' | 'space', name: string): void {
+  #setAside(kind: 'portal' | 'space', name: string, events = 1): void {
     const key = `${kind} ${name}`
     const known = this.#unplaced.get(key)
-    if (known) known.events += 1
-    else this.#unplaced.set(key, { kind, name, events: 1 })
+    if (known) known.events += events
+    else this.#unplaced.set(key, { kind, name, events })
   }
 
   /** Writes what was collected, inside the caller's transaction. */
@@ -177,7 +245,14 @@ export class Derivation {
     this.#unplaced.clear()
     const recent = this.#recent
     this.#recent = new Map()
-    return { minutes: this.#passages.flush(), recent, usageDays: this.#usage.flush(), unplaced }
+    const { records, usageDays } = this.#records.flush()
+    return {
+      minutes: this.#passages.flush(),
+      recent,
+      usageDays: [...this.#usage.flush(), ...usageDays],
+      records,
+      unplaced,
+    }
   }
 }
 

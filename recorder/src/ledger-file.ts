@@ -25,6 +25,8 @@ export function openLedgerFile(file: string, building: Building): Db {
     return checked(file, building, new Database(file, { timeout: 2_000 }), (db) => {
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = FULL')
+      // What is thinned out is to be gone from the file, not only from the tables.
+      db.pragma('secure_delete = ON')
       db.pragma('journal_size_limit = 67108864')
       db.pragma('wal_autocheckpoint = 4000')
     })
@@ -83,6 +85,12 @@ function checkIdentity(file: string, building: Building, db: Db): void {
       'ledger-newer',
       `the ledger ${file} has version ${version}, and this recorder knows ${LEDGER_VERSION}: update Munteok`,
     )
+  if (version < LEDGER_VERSION)
+    throw new MunteokError(
+      'input',
+      'ledger-older',
+      `the ledger ${file} has version ${version}, and this recorder needs ${LEDGER_VERSION}: move it away to begin a new one (agents send again what they still keep), or go on with the Munteok that made it`,
+    )
   const owner = readMeta(db, 'building')
   if (owner !== building.id)
     throw new MunteokError(
@@ -101,12 +109,12 @@ export function readMeta(db: Db, key: string): string | undefined {
   return db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(key)
 }
 
-/** The building's rules that the figures in the ledger were made by: with others they are made again. */
+/**
+ * The building's rules that the figures in the ledger were made by, beside the definitions of a use
+ * (see use-definitions.ts): with others they are made again.
+ */
 export function rulesOf(building: Building): string {
-  return JSON.stringify({
-    timeZone: building.timeZone,
-    definitions: building.usage.definitions.map(({ from, sameVisitMinutes }) => [from, sameVisitMinutes]),
-  })
+  return JSON.stringify({ timeZone: building.timeZone })
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Building } from '@munteok/core'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Ledger } from './ledger.ts'
@@ -13,6 +14,12 @@ function ledgerIn(dir = scratch(onTestFinished), building = dobong): Ledger {
   ledger.open()
   onTestFinished(() => ledger.close())
   return ledger
+}
+
+/** The same visit is told by other minutes, from the first day on. */
+function withMinutes(sameVisitMinutes: number): Building['usage'] {
+  const definitions = dobong.usage.definitions.map((definition) => ({ ...definition, sameVisitMinutes }))
+  return { ...dobong.usage, definitions }
 }
 
 const many = (count: number) => Array.from({ length: count }, () => passage())
@@ -31,7 +38,7 @@ describe('Ledger', () => {
     expect(ledger.append([sent]).outcomes).toEqual([
       { agent: '1f', outbox: OUTBOX, seq: 3, taken: 0, hole: false },
     ])
-    expect(ledger.totals).toMatchObject({ entries: 1, events: 3 })
+    expect(ledger.totals).toMatchObject({ entries: 2, events: 3 })
     expect(passagesOf(ledger)).toMatchObject({ in: 3 })
   })
 
@@ -41,8 +48,8 @@ describe('Ledger', () => {
     const events = [passage({ in: 5 }), passage({ in: 10 }), passage({ in: 20 })]
     expect(ledger.append([delivery(events, { first: 2 })]).outcomes[0]).toMatchObject({ seq: 4, taken: 1 })
     expect(passagesOf(ledger)).toMatchObject({ in: 23 })
-    const entry = ledger.db.prepare('SELECT first_seq, count, events FROM entry WHERE id = 2').get()
-    expect(entry).toEqual({ first_seq: 4, count: 1, events: JSON.stringify([passage({ in: 20 })]) })
+    const entry = ledger.db.prepare('SELECT first_seq, count, body FROM entry WHERE id = 3').get()
+    expect(entry).toEqual({ first_seq: 4, count: 1, body: JSON.stringify([passage({ in: 20 })]) })
   })
 
   it('does not take a batch after a hole, and goes on when the hole is filled', () => {
@@ -99,7 +106,9 @@ describe('Ledger', () => {
     ledger.append([delivery(events, { sentAt: 61_000, receivedAt: at('10:00') })])
     const passages = new PassageQueries(ledger.db, dobong)
     expect(passages.firstMinute()).toBe(at('09:59'))
-    expect(ledger.db.prepare('SELECT events FROM entry').pluck().get()).toBe(JSON.stringify(events))
+    expect(ledger.db.prepare('SELECT body FROM entry WHERE id = 2').pluck().get()).toBe(
+      JSON.stringify(events),
+    )
   })
 
   it('counts the same uses whatever order the taps arrive in', () => {
@@ -135,7 +144,7 @@ describe('Ledger', () => {
         checkIn({ role: 'test' }),
       ]),
     ])
-    expect(new UsageQueries(ledger.db, dobong).year(2026)).toEqual({
+    expect(new UsageQueries(ledger.db, dobong).year(2026)).toMatchObject({
       ...{ year: 2026, uses: 2, people: 21 },
       spaces: { centre: { uses: 1, people: 20 }, kitchen: { uses: 1, people: 1 } },
       days: [{ day: '2026-11-24', uses: 2, people: 21 }],
@@ -168,7 +177,7 @@ describe('Ledger', () => {
     const big = delivery(many(1_000), { first: 2 })
     expect(() => ledger.append([big])).toThrow(/the disk of the ledger .*ledger\.sqlite is full/)
     expect(ledger.markOf('1f', OUTBOX)?.seq).toBe(1)
-    expect(ledger.totals).toMatchObject({ entries: 1, events: 1 })
+    expect(ledger.totals).toMatchObject({ entries: 2, events: 1 })
     ledger.db.pragma('max_page_count = 1000000')
     expect(ledger.append([big]).outcomes[0]).toMatchObject({ seq: 1_001, taken: 1_000 })
     expect(passagesOf(ledger)).toMatchObject({ in: 1_001 })
@@ -231,7 +240,7 @@ describe('a ledger that cannot be used', () => {
     const db = new Database(file)
     db.pragma('user_version = 99')
     db.close()
-    expect(() => ledgerIn(dir)).toThrow(/has version 99, and this recorder knows 1: update Munteok/)
+    expect(() => ledgerIn(dir)).toThrow(/has version 99, and this recorder knows 2: update Munteok/)
     const other = new Database(file)
     other.pragma('application_id = 1')
     other.close()
@@ -240,8 +249,10 @@ describe('a ledger that cannot be used', () => {
 
   it('is refused when the rules of its figures have changed, and says both', () => {
     const dir = scratch(onTestFinished)
-    closed(dir)
-    const usage = { ...dobong.usage, sameVisitMinutes: 30 }
+    const ledger = ledgerIn(dir)
+    ledger.append([delivery([checkIn()])])
+    ledger.close()
+    const usage = withMinutes(30)
     expect(() => ledgerIn(dir, { ...dobong, usage })).toThrow(
       /"sameVisitMinutes":60.*"sameVisitMinutes":30.*rebuild/,
     )

@@ -1,9 +1,20 @@
-import { type Building, type EventBatch, LocalTime, MunteokError } from '@munteok/core'
+import {
+  type Building,
+  type Day,
+  type EventBatch,
+  type LedgerRecord,
+  LocalTime,
+  ledgerRecordParser,
+  MunteokError,
+} from '@munteok/core'
 import { type Changes, Derivation, type Mark } from './derivation.ts'
-import { CHAIN_START, entryHash } from './entry-chain.ts'
+import { EntryWriter } from './entry-writer.ts'
 import { type Db, lockLedger, openLedgerFile, readMeta, rulesOf } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { renewOccupancyIfRulesChanged } from './occupancy-rules.ts'
+import { digestOf } from './thinned-body.ts'
+import { Thinner } from './thinner.ts'
+import { checkDefinitions, definitionsDiffer, definitionsRecord } from './use-definitions.ts'
 
 /** A batch as it came, checked. */
 export interface Delivery {
@@ -43,9 +54,12 @@ export class Ledger {
   #db: Db | undefined
   #lock: { close(): void } | undefined
   #derivation: Derivation | undefined
-  #insert: ReturnType<typeof prepareInsert> | undefined
-  #lastId = 0
-  #lastHash: Buffer = CHAIN_START
+  #writer: EntryWriter | undefined
+  /** The definitions of a use are not those that the ledger has: they are written before what follows. */
+  #undeclared = false
+  /** What was thinned out still stands in the write-ahead log, or did when the last recorder died. */
+  #scrubOwed = true
+  readonly #listeners = new Set<(changes: Changes) => void>()
 
   constructor(file: string, building: Building) {
     this.file = file
@@ -59,8 +73,8 @@ export class Ledger {
     try {
       this.#db = openLedgerFile(this.file, this.building)
       this.#checkRules(this.#db)
+      checkDefinitions(this.#db, this.building, this.file)
       renewOccupancyIfRulesChanged(this.#db, this.building, this.time)
-      this.#insert = prepareInsert(this.#db)
       this.#remember()
     } catch (error) {
       this.close()
@@ -86,7 +100,7 @@ export class Ledger {
     const pageBytes = this.db.pragma('page_size', { simple: true }) as number
     let events = 0
     for (const mark of this.#derived.marks) events += mark.events
-    return { entries: this.#lastId, events, bytes: pages * pageBytes }
+    return { entries: this.#chain.lastId, events, bytes: pages * pageBytes }
   }
 
   get marks(): Iterable<Readonly<Mark>> {
@@ -130,13 +144,78 @@ export class Ledger {
    * @throws MunteokError when nothing could be written; the ledger is then as it was before
    */
   append(deliveries: readonly Delivery[]): Commit {
+    return this.#commit(() => ({ outcomes: deliveries.map((delivery) => this.#take(delivery)) }))
+  }
+
+  /**
+   * Enters a record, and returns once it is on the disk.
+   * @returns the new entry's id
+   * @throws MunteokError `input` for what is no record; otherwise as `append`
+   */
+  record(record: LedgerRecord): number {
+    return this.recordAfter(record.at, () => record).entry
+  }
+
+  /**
+   * Enters a record that depends on what stands before it.
+   * @param at the record's time
+   * @param make is given the hash of the last entry; what it throws leaves the ledger as it was
+   */
+  recordAfter<R extends LedgerRecord>(at: number, make: (head: string) => R): { entry: number; record: R } {
+    const { entry, record, changes } = this.#commit(() => {
+      this.#declareDefinitions(at)
+      const record = make(this.#chain.head.toString('hex'))
+      return { entry: this.#enterRecord(record), record }
+    })
+    for (const listener of this.#listeners) listener(changes)
+    return { entry, record }
+  }
+
+  /** Tells of records as they are entered. @returns what ends it */
+  onRecord(listener: (changes: Changes) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Thins out to counts the check-ins of all days before one, in one transaction, and leaves no trace of
+   * them in the file. No figure changes.
+   * @param by who is named in the record
+   * @returns how many entries were thinned
+   */
+  thin(before: Day, now: number, by: string): { entries: number } {
+    const { building, time, db } = this
+    const isPlaced = (space: string | undefined) => this.#derived.isPlaced(space)
+    const thinner = new Thinner({ db, usage: building.usage, time, isPlaced })
+    const due = thinner.due(before)
+    if (due.length === 0) return { entries: 0 }
+    this.recordAfter(now, () => {
+      const thinning = this.#chain.lastId + 1
+      thinner.thin(due, before, thinning)
+      return { kind: 'thinning', at: now, by, before, ...digestOf(db, thinning) }
+    })
+    this.#scrubOwed = true
+    this.scrubIfOwed()
+    return { entries: due.length }
+  }
+
+  /**
+   * Empties the write-ahead log, which still has what was thinned out. Somebody who reads the ledger at
+   * this moment keeps it: then it is to be tried again.
+   * @returns true when it is to be tried again
+   */
+  scrubIfOwed(): boolean {
+    if (!this.#scrubOwed) return false
+    this.db.pragma('busy_timeout = 0')
+    const [result] = this.db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+    this.db.pragma('busy_timeout = 2000')
+    this.#scrubOwed = result?.busy !== 0
+    return this.#scrubOwed
+  }
+
+  #commit<T extends object>(enter: () => T): T & { changes: Changes } {
     try {
-      return this.db
-        .transaction(() => {
-          const outcomes = deliveries.map((delivery) => this.#take(delivery))
-          return { outcomes, changes: this.#derived.flush() }
-        })
-        .immediate()
+      return this.db.transaction(() => ({ ...enter(), changes: this.#derived.flush() })).immediate()
     } catch (error) {
       this.#remember()
       throw ledgerTrouble(error, this.file)
@@ -161,18 +240,34 @@ export class Ledger {
   }
 
   #enter({ agent, batch, eventsText, receivedAt }: Delivery, taken: number, lostFrom: number | null): void {
+    this.#declareDefinitions(receivedAt)
     const { outbox, sentAt, events: all } = batch
     const whole = taken === all.length
     const events = whole ? all : all.slice(-taken)
     const text = whole ? eventsText : JSON.stringify(events)
-    const id = this.#lastId + 1
     const firstSeq = batch.first + all.length - taken
-    const facts = { id, agent, outbox, firstSeq, receivedAt, sentAt, lostFrom }
-    const hash = entryHash(this.#lastHash, { ...facts, count: taken, events: text })
-    this.#insert?.run(id, agent, outbox, firstSeq, taken, receivedAt, sentAt, lostFrom, text, hash)
-    this.#derived.apply({ ...facts, events })
-    this.#lastId = id
-    this.#lastHash = hash
+    const header = { agent, outbox, firstSeq, count: taken, receivedAt, sentAt, lostFrom }
+    const id = this.#chain.batch(header, text)
+    this.#derived.apply({ kind: 'events', id, ...header, events, thinned: [] })
+  }
+
+  #enterRecord(record: LedgerRecord): number {
+    ledgerRecordParser.parse(record, 'a record for the ledger')
+    const previous = this.#chain.head
+    const id = this.#chain.record(record)
+    this.#derived.apply({ kind: 'record', id, record, previous })
+    return id
+  }
+
+  #declareDefinitions(at: number): void {
+    if (!this.#undeclared) return
+    this.#undeclared = false
+    this.#enterRecord(definitionsRecord(this.building, at))
+  }
+
+  get #chain(): EntryWriter {
+    if (!this.#writer) throw new MunteokError('fault', 'closed', `the ledger ${this.file} is not open`)
+    return this.#writer
   }
 
   get #derived(): Derivation {
@@ -182,12 +277,9 @@ export class Ledger {
 
   /** Reads from the file what is kept in memory: at the start, and after a transaction that failed. */
   #remember(): void {
-    const last = this.db
-      .prepare<[], { id: number; hash: Buffer }>('SELECT id, hash FROM entry ORDER BY id DESC LIMIT 1')
-      .get()
-    this.#lastId = last?.id ?? 0
-    this.#lastHash = last?.hash ?? CHAIN_START
+    this.#writer = new EntryWriter(this.db)
     this.#derivation = new Derivation(this.db, this.building, this.time)
+    this.#undeclared = definitionsDiffer(this.db, this.building)
   }
 
   #checkRules(db: Db): void {
@@ -200,10 +292,4 @@ export class Ledger {
         `the figures in ${this.file} were made with ${made}, the building's file now says ${now}: undo that change, or rebuild the ledger`,
       )
   }
-}
-
-function prepareInsert(db: Db) {
-  return db.prepare<[number, string, string, number, number, number, number, number | null, string, Buffer]>(
-    'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  )
 }

@@ -25,6 +25,12 @@ function past(): string {
   return file
 }
 
+/** The same visit is told by other minutes, from the first day on. */
+function withMinutes(sameVisitMinutes: number): Building['usage'] {
+  const definitions = dobong.usage.definitions.map((definition) => ({ ...definition, sameVisitMinutes }))
+  return { ...dobong.usage, definitions }
+}
+
 function tamper(file: string, sql: string): void {
   const db = new Database(file)
   expect(db.prepare(sql).run().changes, 'rows tampered with').toBeGreaterThan(0)
@@ -53,7 +59,7 @@ describe('verifyLedger', () => {
   it.each([
     [
       'one byte of an entry',
-      `UPDATE entry SET events = replace(events, '"in":1', '"in":2') WHERE id = 7`,
+      `UPDATE entry SET body = replace(body, '"in":1', '"in":2') WHERE id = 7`,
       /entry 7 .*is not what was written/,
     ],
     [
@@ -95,7 +101,7 @@ describe('verifyLedger', () => {
     [
       'a use made up',
       `UPDATE usage_rollup SET uses = uses + 1 WHERE day = '2026-11-24'`,
-      /usage_rollup of day 2026-11-24, space centre says uses 2, but the entries say 1/,
+      /usage_rollup of day 2026-11-24, space centre, programme none says uses 2, but the entries say 1/,
     ],
     [
       'a check-in counted',
@@ -133,7 +139,7 @@ describe('rebuildLedger', () => {
     tamper(file, 'UPDATE passage_rollup SET ins = 99')
     tamper(file, 'DELETE FROM usage_rollup')
     tamper(file, 'UPDATE mark SET seq = 1')
-    rebuildLedger(file, dobong)
+    rebuildLedger(file, dobong, at('12:00'))
     expect(verifyLedger(file, dobong)).toMatchObject({ ok: true, gaps: 1 })
   })
 
@@ -141,7 +147,7 @@ describe('rebuildLedger', () => {
     const file = past()
     tamper(file, `UPDATE entry SET agent = 'x' WHERE id = 4`)
     tamper(file, 'UPDATE mark SET seq = 1')
-    expect(() => rebuildLedger(file, dobong)).toThrow(/entry 4 .*is not what was written/)
+    expect(() => rebuildLedger(file, dobong, at('12:00'))).toThrow(/entry 4 .*is not what was written/)
     const db = new Database(file, { readonly: true })
     expect(db.prepare('SELECT DISTINCT seq FROM mark').pluck().all()).toEqual([1])
     db.close()
@@ -156,15 +162,15 @@ describe('rebuildLedger', () => {
     } as Building['portals'][number]
     const corrected = { ...dobong, portals: [...dobong.portals, window] }
     expect(problemOf(file, corrected)).toMatch(/rebuild the ledger$/)
-    rebuildLedger(file, corrected)
+    rebuildLedger(file, corrected, at('12:00'))
     expect(verifyLedger(file, corrected)).toMatchObject({ ok: true, unplaced: 1 })
   })
 
   it('counts uses by the rule that the building has now', () => {
     const file = past()
-    const changed = { ...dobong, usage: { ...dobong.usage, sameVisitMinutes: 0 } }
+    const changed = { ...dobong, usage: withMinutes(0) }
     expect(problemOf(file, changed)).toMatch(/"sameVisitMinutes":0/)
-    rebuildLedger(file, changed)
+    rebuildLedger(file, changed, at('12:00'))
     expect(verifyLedger(file, changed)).toMatchObject({ ok: true })
   })
 
@@ -173,13 +179,13 @@ describe('rebuildLedger', () => {
     const ledger = new Ledger(file, dobong)
     ledger.open()
     onTestFinished(() => ledger.close())
-    expect(() => rebuildLedger(file, dobong)).toThrow(/stop the other recorder/)
+    expect(() => rebuildLedger(file, dobong, at('12:00'))).toThrow(/stop the other recorder/)
   })
 
   it('leaves occupancy to be worked out anew', () => {
     const file = past()
     const before = occupancyOf(file)
-    rebuildLedger(file, dobong)
+    rebuildLedger(file, dobong, at('12:00'))
     expect(occupancyOf(file)).toEqual(before)
     expect(before.get('1f')?.some(({ max }) => max > 0)).toBe(true)
   })

@@ -1,13 +1,25 @@
-import { type Building, LocalTime, MunteokError } from '@munteok/core'
+import { type Building, type Closing, LocalTime, MunteokError, nextDay } from '@munteok/core'
 import Database from 'better-sqlite3'
-import { Derivation } from './derivation.ts'
-import { type Walked, walkEntries } from './entry-walk.ts'
+import { fingerprintOf } from './closing.ts'
+import type { Walked } from './entry-walk.ts'
 import { type Db, openLedgerForReading, readMeta, rulesOf } from './ledger-file.ts'
 import { CREATE_DERIVED } from './ledger-schema.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassageQueries } from './passage-queries.ts'
+import { deriveEntries } from './rebuild.ts'
 import { firstDifference } from './table-difference.ts'
+import { definitionsProblem } from './use-definitions.ts'
+
+/** A closed year, as its record says. */
+export interface VerifiedClosing {
+  readonly entry: number
+  readonly year: number
+  readonly by: string
+  readonly uses: number
+  /** Of the key that signed it: the same as on the sheet that was filed, or another hand signed. */
+  readonly fingerprint: string
+}
 
 export interface VerifyReport {
   readonly ok: boolean
@@ -19,6 +31,7 @@ export interface VerifyReport {
   readonly gaps: number
   /** Events that the building's file has no place for. */
   readonly unplaced: number
+  readonly closings: readonly VerifiedClosing[]
   /** The first thing that does not agree, and what to do. */
   readonly problem?: string
 }
@@ -29,8 +42,15 @@ const COMPARED = {
   gap: ['entry'],
   passage_rollup: ['level', 'portal', 'start'],
   check_in: ['id'],
-  usage_rollup: ['day', 'space'],
+  thinned: ['entry', 'day', 'space', 'programme'],
+  usage_rollup: ['day', 'space', 'programme'],
+  correction: ['entry'],
+  imported: ['entry', 'line'],
+  headcount: ['entry'],
+  night: ['entry'],
+  closing: ['entry'],
   unplaced: ['kind', 'name'],
+  unplaced_check_in: ['day', 'entry'],
   counter: ['portal'],
 } as const
 
@@ -54,16 +74,26 @@ export function verifyLedger(file: string, building: Building): VerifyReport {
 }
 
 function verify(db: Db, again: Db, building: Building): VerifyReport {
+  let closing: string | undefined
   let walked: Walked
+  const nothing = { entries: 0, events: 0, head: '', gaps: 0, unplaced: 0, closings: [] }
   try {
-    walked = deriveAgain(db, again, building)
+    walked = again.transaction(() =>
+      deriveEntries(db, again, building, (problem) => {
+        closing ??= `${problem}: undo what was changed in the building's file, or put a backup in place of the ledger`
+      }),
+    )()
   } catch (error) {
     if (error instanceof MunteokError && error.code === 'entry-changed')
-      return { ok: false, entries: 0, events: 0, head: '', gaps: 0, unplaced: 0, problem: error.message }
+      return { ok: false, ...nothing, problem: error.message }
     throw error
   }
-  const problem =
-    rulesProblem(db, building) ?? tablesProblem(db, again) ?? occupancyProblem(db, again, building)
+  const table =
+    rulesProblem(db, building) ??
+    definitionsProblem(db, building) ??
+    tablesProblem(db, again) ??
+    occupancyProblem(db, again, building)
+  const problem = closing ?? (table === undefined ? undefined : `${table}: rebuild the ledger`)
   return {
     ok: problem === undefined,
     entries: walked.entries,
@@ -71,19 +101,20 @@ function verify(db: Db, again: Db, building: Building): VerifyReport {
     head: walked.head.toString('hex'),
     gaps: count(again, 'SELECT count(*) FROM gap'),
     unplaced: count(again, 'SELECT coalesce(sum(events), 0) FROM unplaced'),
-    ...(problem !== undefined && { problem: `${problem}: rebuild the ledger` }),
+    closings: closingsIn(again),
+    ...(problem !== undefined && { problem }),
   }
 }
 
-function deriveAgain(db: Db, again: Db, building: Building): Walked {
-  const derivation = new Derivation(again, building, new LocalTime(building.timeZone))
-  return again.transaction(() =>
-    walkEntries(
-      db,
-      (entry) => derivation.apply(entry),
-      () => void derivation.flush(),
-    ),
-  )()
+function closingsIn(again: Db): VerifiedClosing[] {
+  const rows = again
+    .prepare<[], { entry: number; body: string }>('SELECT entry, body FROM closing ORDER BY year')
+    .all()
+  return rows.map(({ entry, body }) => {
+    const closing = JSON.parse(body) as Closing
+    const { year, uses } = closing.figure
+    return { entry, year, uses, by: closing.by, fingerprint: fingerprintOf(closing) }
+  })
 }
 
 function rulesProblem(db: Db, building: Building): string | undefined {
@@ -107,13 +138,24 @@ function occupancyProblem(db: Db, again: Db, building: Building): string | undef
   const clean = again.prepare<[string]>('DELETE FROM dirty_day WHERE day = ?')
   for (const day of dirty) clean.run(day)
   const last = again.prepare<[], string | null>('SELECT max(day) FROM dirty_day').pluck().get()
+  copyLearned(db, again)
   const rollup = new OccupancyRollup(again, building, time, new PassageQueries(again, building))
-  if (last) rollup.refresh(time.endOfDay(last), Number.MAX_SAFE_INTEGER)
+  // A day is over at the empty hour of the next one.
+  if (last) rollup.refresh(time.endOfDay(nextDay(last)), Number.MAX_SAFE_INTEGER)
   const spans = dirty.map((day) => [time.startOfDay(day), time.endOfDay(day)] as const)
   const compared = (start: number) => !spans.some(([from, to]) => start >= from && start < to)
   return firstDifference(db, again, 'occupancy_rollup', ['level', 'floor', 'start'], (row) =>
     compared(Number(row['start'])),
   )
+}
+
+/** What had been learned is taken as it is kept: the estimates must follow from it and the counts. */
+function copyLearned(db: Db, again: Db): void {
+  const insert = again.prepare<[string, string, string]>('INSERT INTO occupancy_day VALUES (?, ?, ?)')
+  const rows = db
+    .prepare<[], [string, string, string]>('SELECT day, learned, at_end FROM occupancy_day ORDER BY day')
+    .raw()
+  for (const row of rows.iterate()) insert.run(...row)
 }
 
 function count(db: Db, sql: string): number {

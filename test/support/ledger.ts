@@ -15,13 +15,11 @@ export function checkInsOf(ledgerFile: string): RecordedCheckIn[] {
 export function eventsOf(ledgerFile: string): (Event & { outbox: string; seq: number })[] {
   const database = new Database(ledgerFile, { readonly: true })
   try {
-    const entries = database.prepare('SELECT outbox, first_seq, events FROM entry ORDER BY id').all() as {
-      outbox: string
-      first_seq: number
-      events: string
-    }[]
-    return entries.flatMap(({ outbox, first_seq, events }) =>
-      (JSON.parse(events) as Event[]).map((event, i) => ({ ...event, outbox, seq: first_seq + i })),
+    const entries = database
+      .prepare(`SELECT outbox, first_seq, body FROM entry WHERE kind = 'events' ORDER BY id`)
+      .all() as { outbox: string; first_seq: number; body: string }[]
+    return entries.flatMap(({ outbox, first_seq, body }) =>
+      (JSON.parse(body) as Event[]).map((event, i) => ({ ...event, outbox, seq: first_seq + i })),
     )
   } finally {
     database.close()

@@ -1,0 +1,34 @@
+import { addDays, type Day } from '@munteok/core'
+import type { Ledger } from './ledger.ts'
+import type { Db } from './ledger-file.ts'
+
+/** Who is named in the record of a thinning that the building's file asked for. */
+const BY_SETTING = 'privacy.keepCheckInsDays'
+
+/** The first day with check-ins that are not thinned out. */
+export function firstDayWithCheckIns(db: Db): Day | undefined {
+  const day = db
+    .prepare<[], Day | null>(
+      `SELECT min(day) FROM (SELECT min(day) AS day FROM check_in
+         UNION ALL SELECT min(day) FROM unplaced_check_in)`,
+    )
+    .pluck()
+    .get()
+  return day ?? undefined
+}
+
+/**
+ * Thins out a day that is due by `privacy.keepCheckInsDays` of the building, the oldest first: one at a
+ * time, so that events never wait long.
+ * @param now the building's time
+ * @returns true when there may be more to do
+ */
+export function thinIfDue(ledger: Ledger, now: number): boolean {
+  const { keepCheckInsDays } = ledger.building.privacy ?? {}
+  if (keepCheckInsDays === undefined) return false
+  const oldest = firstDayWithCheckIns(ledger.db)
+  const keptFrom = addDays(ledger.time.dayOf(now), -keepCheckInsDays)
+  if (oldest === undefined || oldest >= keptFrom) return ledger.scrubIfOwed()
+  ledger.thin(addDays(oldest, 1), now, BY_SETTING)
+  return true
+}
