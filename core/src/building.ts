@@ -296,7 +296,8 @@ function usageFaults({ floors, usage }: Building): string[] {
   return faults
 }
 
-function isDay(day: string): boolean {
+/** Is a text of the form `2026-11-24` a day that the calendar has? */
+export function isDay(day: string): boolean {
   const ms = Date.parse(`${day}T00:00:00Z`)
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day)
 }

@@ -230,14 +230,27 @@ export const ForecastAnswer = Type.Object(
 export type ForecastAnswer = Static<typeof ForecastAnswer>
 
 /** What staff sends; when and by whom it was entered is added by the recorder. */
-export const NewCorrection = Type.Omit(Correction, ['kind', 'at', 'by'])
+export const NewCorrection = Type.Omit(Correction, ['kind', 'at', 'by'], strict)
 export type NewCorrection = Static<typeof NewCorrection>
-export const NewHeadcount = Type.Omit(Headcount, ['kind', 'at', 'by'])
+export const NewHeadcount = Type.Omit(Headcount, ['kind', 'at', 'by'], strict)
 export type NewHeadcount = Static<typeof NewHeadcount>
-export const NewNight = Type.Omit(Night, ['kind', 'at', 'by'])
+export const NewNight = Type.Omit(Night, ['kind', 'at', 'by'], strict)
 export type NewNight = Static<typeof NewNight>
 
-/** `POST /corrections`, `/corrections/:entry/undo`, `/headcounts`, `/nights`: the entry that was made. */
+/** `POST /corrections/:entry/undo`: why that correction is taken back. */
+export const UndoCorrection = Type.Object({ reason: Correction.properties.reason }, strict)
+export type UndoCorrection = Static<typeof UndoCorrection>
+
+/** `POST /usage/:year/closing`: nothing is to be said. */
+export const NewClosing = Type.Object({}, strict)
+
+/**
+ * The header that names the author of what is entered: 1 to 80 characters, percent-encoded UTF-8. Beside
+ * it stands `authorization: Bearer CODE`, the staff's code.
+ */
+export const AUTHOR_HEADER = 'x-munteok-author'
+
+/** `POST /corrections`, `/corrections/:entry/undo`, `/headcounts`, `/nights`, `/usage/:year/closing`: the entry that was made. */
 export const EnteredAnswer = Type.Object({ entry: Type.Integer() }, strict)
 export type EnteredAnswer = Static<typeof EnteredAnswer>
 

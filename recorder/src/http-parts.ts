@@ -13,6 +13,7 @@ import type { Ledger } from './ledger.ts'
 import type { LiveState } from './live-state.ts'
 import type { OccupancyRollup } from './occupancy-rollup.ts'
 import type { PassageQueries } from './passage-queries.ts'
+import type { StaffGate } from './staff-code.ts'
 import type { UsageQueries } from './usage-queries.ts'
 
 /** What the routes answer from. */
@@ -26,6 +27,10 @@ export interface ApiParts {
   readonly usage: UsageQueries
   readonly state: LiveState
   readonly agents: Agents
+  /** Who may write. */
+  readonly staff: StaffGate
+  /** Signs and freezes a year. @returns the new entry */
+  readonly closeYear: (year: number, by: string) => number
   readonly live: LiveAnswer
   readonly health: () => HealthzAnswer
   readonly version: string

@@ -6,6 +6,7 @@ import { asksForPage, serveDashboard } from './http-dashboard.ts'
 import { historyRoutes } from './http-history.ts'
 import type { Api, ApiParts } from './http-parts.ts'
 import { healthRoute, presentRoutes } from './http-present.ts'
+import { recordRoutes } from './http-records.ts'
 import { usageRoutes } from './http-usage.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 
@@ -27,6 +28,11 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         description: 'Occupancy and space usage of one building. Times are UTC epoch milliseconds.',
         version: parts.version,
       },
+      components: {
+        securitySchemes: {
+          staffCode: { type: 'http', scheme: 'bearer', description: '`munteok staff-code` prints it.' },
+        },
+      },
     },
   })
   await app.register(
@@ -35,7 +41,7 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         reply.header('cache-control', 'no-store')
         next()
       })
-      for (const routes of [presentRoutes, historyRoutes, usageRoutes]) routes(api, parts)
+      for (const routes of [presentRoutes, historyRoutes, usageRoutes, recordRoutes]) routes(api, parts)
       done()
     },
     { prefix: '/api/v1' },

@@ -1,12 +1,22 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { ErrorAnswer, UsageAnswer, UsageYearAnswer } from '@munteok/core'
+import {
+  ErrorAnswer,
+  ForecastAnswer,
+  isDay,
+  MunteokError,
+  UsageAnswer,
+  UsageDayAnswer,
+  UsageYearAnswer,
+} from '@munteok/core'
 import type { Api, ApiParts } from './http-parts.ts'
+import { forecastFrom } from './usage-forecast.ts'
 
-const YearParams = Type.Object({ year: Type.Integer({ minimum: 1970, maximum: 9999 }) })
+export const YearParams = Type.Object({ year: Type.Integer({ minimum: 1970, maximum: 9999 }) })
+const DayParams = Type.Object({ day: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }) })
 
-/** `GET /usage` and `/usage/:year`. */
-export function usageRoutes(api: Api, { building, usage }: ApiParts): void {
-  const { indicator, unit, definitions, source, budget } = building.usage
+/** `GET /usage`, and what it is made of: `/usage/:year`, `/usage/day/:day`; where the year ends: `/usage/forecast`. */
+export function usageRoutes(api: Api, parts: ApiParts): void {
+  const { building, clock, ledger, usage } = parts
 
   api.get(
     '/usage',
@@ -16,22 +26,55 @@ export function usageRoutes(api: Api, { building, usage }: ApiParts): void {
         response: { 200: UsageAnswer },
       },
     },
-    (): UsageAnswer => ({
-      ...{ indicator, unit, definitions, ...usage.table() },
-      ...(source && { source }),
-      ...(budget && { budgetSource: budget.source }),
-    }),
+    (): UsageAnswer => usageAnswer(parts),
   )
 
   api.get(
     '/usage/:year',
     {
       schema: {
-        summary: "What a year's counted figure is made of",
+        summary: "What a year's figure is made of",
         params: YearParams,
         response: { 200: UsageYearAnswer, 400: ErrorAnswer },
       },
     },
     (request): UsageYearAnswer => usage.year(request.params.year),
   )
+
+  api.get(
+    '/usage/day/:day',
+    {
+      schema: {
+        summary: "The check-ins, imported rows and corrections behind a day's figure",
+        params: DayParams,
+        response: { 200: UsageDayAnswer, 400: ErrorAnswer },
+      },
+    },
+    (request): UsageDayAnswer => {
+      const { day } = request.params
+      if (!isDay(day)) throw new MunteokError('input', 'no-day', `${day} is not a day of the calendar`)
+      return usage.day(day)
+    },
+  )
+
+  api.get(
+    '/usage/forecast',
+    {
+      schema: {
+        summary: 'Where this year will end: uses by 31 December, with a 90% interval',
+        response: { 200: ForecastAnswer },
+      },
+    },
+    (): ForecastAnswer => forecastFrom(building, usage, ledger.time.dayOf(clock.now())),
+  )
+}
+
+/** As `GET /usage` answers. */
+export function usageAnswer({ building, usage }: Pick<ApiParts, 'building' | 'usage'>): UsageAnswer {
+  const { indicator, unit, definitions, source, budget } = building.usage
+  return {
+    ...{ indicator, unit, definitions, ...usage.table() },
+    ...(source && { source }),
+    ...(budget && { budgetSource: budget.source }),
+  }
 }

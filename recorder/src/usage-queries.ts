@@ -1,93 +1,161 @@
-import type { Building, Day, PledgeTable, UsageYearAnswer } from '@munteok/core'
-import { definitionOn, pledgeTable, type YearOfUses } from '@munteok/core'
+import {
+  type Building,
+  type CorrectionShown,
+  type Day,
+  type DayOfUses,
+  type PledgeTable,
+  pledgeTable,
+  type UsageDayAnswer,
+  type UsageParts,
+  type UsageYearAnswer,
+  usesOf,
+} from '@munteok/core'
+import { type ClosingEntry, Corrections } from './corrections.ts'
+import { DoorEntries } from './door-entries.ts'
 import type { Db } from './ledger-file.ts'
+import { UsageDays } from './usage-day.ts'
+import { type Portion, sumOf, sumsBy, UsagePortions, type UsesAndPeople } from './usage-portions.ts'
+import { UsageYears } from './usage-years.ts'
 
-export interface UsesAndPeople {
-  readonly uses: number
-  readonly people: number
-}
-
-/** Reads the usage roll-up. Years are remembered until a day of theirs changes. */
+/** Reads the usage figure. Years are remembered until a day of theirs changes. */
 export class UsageQueries {
   readonly #building: Building
-  readonly #sum
-  readonly #span
-  readonly #bySpace
-  readonly #byDay
-  readonly #years = new Map<number, UsesAndPeople>()
+  readonly #portions: UsagePortions
+  readonly #entries: DoorEntries
+  readonly #corrections: Corrections
+  readonly #days: UsageDays
+  readonly #years: UsageYears
+  readonly #firstDay
 
   constructor(db: Db, building: Building) {
     this.#building = building
-    this.#sum = db.prepare<[Day, Day], UsesAndPeople>(
-      `SELECT coalesce(sum(uses), 0) AS uses, coalesce(sum(people), 0) AS people
-       FROM usage_rollup WHERE day >= ? AND day <= ?`,
-    )
-    this.#span = db.prepare<[], { first: Day | null; last: Day | null }>(
-      'SELECT (SELECT min(day) FROM usage_rollup) AS first, (SELECT max(day) FROM usage_rollup) AS last',
-    )
-    this.#bySpace = db.prepare<[Day, Day], UsesAndPeople & Record<string, number> & { space: string }>(
-      `SELECT space, sum(uses) AS uses, sum(people) AS people, sum(same_visit) AS sameVisit,
-              sum(staff) AS staff, sum(tenant) AS tenant, sum(test) AS test
-       FROM usage_rollup WHERE day >= ? AND day <= ? GROUP BY space ORDER BY space`,
-    )
-    this.#byDay = db.prepare<[Day, Day], UsesAndPeople & { day: Day }>(
-      `SELECT day, sum(uses) AS uses, sum(people) AS people FROM usage_rollup
-       WHERE day >= ? AND day <= ? GROUP BY day HAVING sum(uses) > 0 ORDER BY day`,
-    )
+    this.#portions = new UsagePortions(db, building)
+    this.#entries = new DoorEntries(db, building)
+    this.#corrections = new Corrections(db)
+    this.#days = new UsageDays(db, building)
+    this.#years = new UsageYears(db, building, this.#corrections)
+    this.#firstDay = db.prepare<[], Day | null>('SELECT min(day) FROM usage_rollup').pluck()
   }
 
   /** Called after each commit with the days whose usage it changed. */
   forget(days: readonly Day[]): void {
-    for (const day of days) this.#years.delete(Number(day.slice(0, 4)))
+    this.#years.forget(days)
   }
 
+  /** A day's figure, corrections and imported figures of that day included. */
   onDay(day: Day): UsesAndPeople {
-    return this.#sum.get(day, day) ?? { uses: 0, people: 0 }
+    return sumOf(this.#portions.ofDay(day))
   }
 
+  /** A year's figure but for what the building's file reports of it. */
   inYear(year: number): UsesAndPeople {
-    let known = this.#years.get(year)
-    if (!known) {
-      known = this.#sum.get(`${year}-01-01`, `${year}-12-31`) ?? { uses: 0, people: 0 }
-      this.#years.set(year, known)
-    }
-    return known
-  }
-
-  /** The district's table: the reported years, and those that the ledger counted. */
-  table(): PledgeTable {
-    const { first, last } = this.#span.get() ?? { first: null, last: null }
-    const counted: YearOfUses[] = []
-    if (first !== null && last !== null)
-      for (let year = Number(first.slice(0, 4)); year <= Number(last.slice(0, 4)); year++)
-        counted.push({
-          year,
-          counted: {
-            ...this.inYear(year),
-            definitions: [definitionOn(this.#building.usage, `${year}-12-31`).id],
-          },
-        })
-    return pledgeTable(this.#building, counted)
-  }
-
-  /** What a year's counted figure is made of. */
-  year(year: number): UsageYearAnswer {
-    const span: [Day, Day] = [`${year}-01-01`, `${year}-12-31`]
-    const notCounted = { sameVisit: 0, staff: 0, tenant: 0, test: 0 }
-    const spaces: UsageYearAnswer['spaces'] = {}
-    for (const row of this.#bySpace.all(...span)) {
-      spaces[row.space] = { uses: row.uses, people: row.people }
-      for (const reason of ['sameVisit', 'staff', 'tenant', 'test'] as const)
-        notCounted[reason] += row[reason] ?? 0
-    }
-    const counted = this.inYear(year)
-    const days = this.#byDay.all(...span).map((day) => ({ ...day, corrected: 0, entries: null }))
+    const { counted, imported, corrected } = this.#years.of(year)
+    const parts = [counted, imported, corrected]
     return {
-      year,
-      ...counted,
-      parts: { reported: 0, imported: 0, counted: counted.uses, corrected: 0 },
-      ...{ months: [], spaces, programmes: {}, fields: {}, days, notCounted },
-      ...{ entries: null, checkedInShare: null, corrections: [], closing: null },
+      uses: parts.reduce((sum, part) => sum + (part?.uses ?? 0), 0),
+      people: parts.reduce((sum, part) => sum + (part?.people ?? 0), 0),
     }
   }
+
+  /** The district's table: the reported years, and what the ledger knows. */
+  table(): PledgeTable {
+    const known = this.#years.all().map((year) => {
+      const entries = entriesIn(this.#entries.ofYear(year.year))
+      return { ...year, ...(entries !== null && { entries }) }
+    })
+    return pledgeTable(this.#building, known)
+  }
+
+  /** What a year's figure is made of. */
+  year(year: number): UsageYearAnswer {
+    const portions = this.#portions.ofYear(year)
+    const entries = this.#entries.ofYear(year)
+    const { uses, people, parts } = this.#sumsOf(year)
+    const inAll = entriesIn(entries)
+    const checkedIn = sumOf(portions.filter(({ part }) => part !== 'imported')).people
+    return {
+      ...{ year, uses, people, parts },
+      months: monthsOf(portions),
+      spaces: Object.fromEntries(sumsBy(portions, ({ space }) => space)),
+      programmes: Object.fromEntries(sumsBy(portions, ({ programme }) => programme)),
+      fields: Object.fromEntries(sumsBy(portions, ({ field }) => field)),
+      days: daysOf(portions, entries),
+      notCounted: this.#portions.notCounted(year),
+      entries: inAll,
+      checkedInShare: inAll ? checkedIn / inAll : null,
+      corrections: this.#corrections.between(`${year}-01-01`, `${year}-12-31`),
+      closing: this.closingOf(year) ?? null,
+    }
+  }
+
+  day(day: Day): UsageDayAnswer {
+    return this.#days.of(day, this.onDay(day), this.#corrections.between(day, day))
+  }
+
+  correction(entry: number): CorrectionShown | undefined {
+    return this.#corrections.one(entry)
+  }
+
+  closingOf(year: number): ClosingEntry | undefined {
+    return this.#corrections.closingOf(year)
+  }
+
+  portionsOfYear(year: number): Portion[] {
+    return this.#portions.ofYear(year)
+  }
+
+  /** A year's uses by day, imported uses of whole months, and all of them. */
+  daily(year: number): { days: DayOfUses[]; months: { month: string; uses: number }[]; uses: number } {
+    const { uses } = this.#sumsOf(year)
+    return { days: this.#portions.daily(year), months: this.#portions.monthly(year), uses }
+  }
+
+  /** Years of which anything is known, in order. */
+  years(): number[] {
+    const { history } = this.#building.usage
+    return [...new Set([...this.#years.all(), ...history].map(({ year }) => year))].sort((a, b) => a - b)
+  }
+
+  /** The first day on which anybody checked in. */
+  firstDay(): Day | undefined {
+    return this.#firstDay.get() ?? undefined
+  }
+
+  #sumsOf(year: number): UsesAndPeople & { parts: UsageParts } {
+    const { counted, imported, corrected } = this.#years.of(year)
+    const parts = {
+      reported: this.#building.usage.history.find((past) => past.year === year)?.uses ?? 0,
+      imported: imported?.uses ?? 0,
+      counted: counted?.uses ?? 0,
+      corrected: corrected?.uses ?? 0,
+    }
+    return { uses: usesOf(parts), people: this.inYear(year).people, parts }
+  }
+}
+
+function entriesIn(days: ReadonlyMap<Day, number>): number | null {
+  return days.size === 0 ? null : [...days.values()].reduce((sum, entries) => sum + entries, 0)
+}
+
+function monthsOf(portions: readonly Portion[]): UsageYearAnswer['months'] {
+  const sums = sumsBy(portions, ({ period }) => (period.length > 4 ? period.slice(0, 7) : undefined))
+  return [...sums].map(([month, sum]) => ({ month, ...sum }))
+}
+
+function dayOf({ period }: Portion): Day | undefined {
+  return period.length === 10 ? period : undefined
+}
+
+/** Days on which there is anything to tell. */
+function daysOf(portions: readonly Portion[], entries: ReadonlyMap<Day, number>): UsageYearAnswer['days'] {
+  const sums = sumsBy(portions, dayOf)
+  const corrections = portions.filter(({ part }) => part === 'corrected')
+  const corrected = sumsBy(corrections, dayOf)
+  const days = [...new Set([...sums.keys(), ...entries.keys()])].sort()
+  return days.flatMap((day) => {
+    const { uses, people } = sums.get(day) ?? { uses: 0, people: 0 }
+    if (uses === 0 && !corrected.has(day) && !entries.has(day)) return []
+    const change = corrected.get(day)?.uses ?? 0
+    return [{ day, uses, people, corrected: change, entries: entries.get(day) ?? null }]
+  })
 }
