@@ -46,6 +46,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'recomputes everything in the ledger from its events and names what does not agree',
     load: async () => (await import('./commands/verify.ts')).verify,
   },
+  'close-year': {
+    summary: 'signs the figure of a year that is over, so that it stays as it is',
+    load: async () => (await import('./commands/close-year.ts')).closeYear,
+  },
+  thin: {
+    summary: 'thins check-ins of past days out to counts, so that no pseudonym of theirs is left',
+    load: async () => (await import('./commands/thin.ts')).thin,
+  },
   rebuild: {
     summary: 'computes roll-ups and figures anew from the events, after the building file was changed',
     load: async () => (await import('./commands/verify.ts')).rebuild,
@@ -91,7 +99,7 @@ function failed(name: string, error: unknown): never {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`)
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
   return [
     'munteok COMMAND [OPTIONS]: occupancy and space usage of a public building',
     '',

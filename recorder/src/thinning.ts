@@ -1,4 +1,4 @@
-import { addDays, type Day } from '@munteok/core'
+import { addDays, type Day, MunteokError } from '@munteok/core'
 import type { Ledger } from './ledger.ts'
 import type { Db } from './ledger-file.ts'
 
@@ -31,4 +31,32 @@ export function thinIfDue(ledger: Ledger, now: number): boolean {
   if (oldest === undefined || oldest >= keptFrom) return ledger.scrubIfOwed()
   ledger.thin(addDays(oldest, 1), now, BY_SETTING)
   return true
+}
+
+/**
+ * Thins out all days before one, a day at a time.
+ * @param now the building's time: today's check-ins, and tomorrow's, stay as they are
+ * @throws MunteokError `input` when the day is not over
+ */
+export function thinAll(
+  ledger: Ledger,
+  before: Day,
+  now: number,
+  by: string,
+): { days: number; entries: number } {
+  const today = ledger.time.dayOf(now)
+  if (before > today)
+    throw new MunteokError(
+      'input',
+      'day-not-over',
+      `${before} is to come: check-ins are kept until their day is over`,
+    )
+  let days = 0
+  let entries = 0
+  for (;;) {
+    const oldest = firstDayWithCheckIns(ledger.db)
+    if (oldest === undefined || oldest >= before) return { days, entries }
+    entries += ledger.thin(addDays(oldest, 1), now, by).entries
+    days += 1
+  }
 }
