@@ -32,6 +32,7 @@ const TAIL = 6
 /** Nights before these are forgotten. */
 const MOST_NIGHTS = 90
 const MOST_Q = 3
+const MOST_WIDER = 0.25
 
 interface Fit {
   readonly q: Float64Array
@@ -67,8 +68,16 @@ export function learn(building: Building, days: readonly LearnedDay[]): Learned 
     crowding: fit.coefficients[graph.ways.length] ?? 0,
     ...scaleOf(days, fit.q, graph),
     presence,
-    widen: 1,
+    widen: widenFor(graph, fit.q),
   }
+}
+
+/** The worse the counters, the more is wrong with them that no variance tells: intervals are stretched by it. */
+function widenFor(graph: Graph, q: Float64Array): number {
+  const metered = graph.ways.flatMap((way, w) => (way.metered ? [q[w] ?? 0] : []))
+  return (
+    1 + Math.min(MOST_WIDER, (2 * metered.reduce((sum, of) => sum + of, 0)) / Math.max(1, metered.length))
+  )
 }
 
 function fitNights(graph: Graph, nights: readonly LearnedDay[]): Fit {
@@ -176,6 +185,9 @@ function fitVariances(
   const ways = graph.ways.length
   const squares = new Float64Array(ways)
   const seen = new Float64Array(ways)
+  const usual = graph.ways.map(
+    (_way, w) => nights.reduce((sum, night) => sum + (night.total[w] ?? 0), 0) / nights.length,
+  )
   for (const [n, night] of nights.entries()) {
     const variances = errorVariances(night, fit.q)
     const known = precision(graph, night, fit.q)
@@ -187,8 +199,10 @@ function fitVariances(
       const column = Float64Array.from(graph.zones, (_zone, z) => incidence(way, z))
       const error = variance * dot(column, told)
       const left = variance - variance ** 2 * dot(column, times(known, column))
-      squares[w] = (squares[w] ?? 0) + ((weights[n] ?? 1) * error ** 2 + Math.max(0, left)) / total
-      seen[w] = (seen[w] ?? 0) + 1
+      // A day on which hardly anybody came says little of the rate, and what it says is seldom typical.
+      const share = Math.min(1, total / (usual[w] ?? total))
+      squares[w] = (squares[w] ?? 0) + (share * ((weights[n] ?? 1) * error ** 2 + Math.max(0, left))) / total
+      seen[w] = (seen[w] ?? 0) + share
     }
   }
   const metered = graph.ways.flatMap((way, w) => (way.metered ? [w] : []))

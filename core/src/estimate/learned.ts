@@ -41,7 +41,7 @@ export interface Learned {
   readonly scaleSd: number
   /** By zone. */
   readonly presence: Readonly<Record<string, LearnedPresence>>
-  /** By how much intervals are widened so that they held the later estimate on past days. */
+  /** By how much intervals are stretched. */
   readonly widen: number
 }
 
@@ -70,6 +70,6 @@ export function unlearned(building: Building): Learned {
     scale: 1,
     scaleSd: 0.025,
     presence: {},
-    widen: 1,
+    widen: 1.1,
   }
 }

@@ -156,14 +156,24 @@ export class LiveEstimate {
 
   /** By zone in the building's order: median and the middle 90%, in fractions of people. */
   exact(): readonly Spread[] {
-    this.#spreads ??= this.graph.zones.map((_zone, z) => positive(this.#cloud.spread(z)))
+    this.#spreads ??= this.graph.zones.map((_zone, z) => this.#shown(this.#cloud.spread(z)))
     return this.#spreads
   }
 
   exactHouse(): Spread {
     const people = this.exact().reduce((sum, { median }) => sum + median, 0)
-    const spread = positive(this.#cloud.spread(undefined))
+    const spread = this.#shown(this.#cloud.spread(undefined))
     return { median: people, low: Math.min(spread.low, people), high: Math.max(spread.high, people) }
+  }
+
+  #shown({ median, low, high }: Spread): Spread {
+    const { widen } = this.#learned
+    const people = Math.max(0, median)
+    return {
+      median: people,
+      low: Math.max(0, people - widen * (median - low)),
+      high: people + widen * Math.max(0, high - people),
+    }
   }
 
   /** Mean and covariance by zone, row by row, in counted units. */
@@ -176,10 +186,6 @@ export class LiveEstimate {
   get anchoredAt(): number | undefined {
     return this.#anchoredAt
   }
-}
-
-function positive({ median, low, high }: Spread): Spread {
-  return { median: Math.max(0, median), low: Math.max(0, low), high: Math.max(0, high) }
 }
 
 function inWhole({ low, high }: Spread, people: number): ZoneEstimate {

@@ -271,13 +271,13 @@ class LookBack {
 
   /** @returns the people, scaled and not below zero */
   #write(curve: Curve | undefined, minute: number, people: number, low: number, high: number): number {
-    const { scale, scaleSd } = this.#learned
+    const { scale, scaleSd, widen } = this.#learned
     const known = Math.max(0, people) * scale
     const byScale = Z_95 * scaleSd * Math.max(0, people)
     if (!curve) return known
     curve.people[minute] = known
-    curve.low[minute] = Math.max(0, known - Math.hypot((people - low) * scale, byScale))
-    curve.high[minute] = Math.max(0, known + Math.hypot((high - people) * scale, byScale))
+    curve.low[minute] = Math.max(0, known - widen * Math.hypot((people - low) * scale, byScale))
+    curve.high[minute] = Math.max(0, known + widen * Math.hypot((high - people) * scale, byScale))
     return known
   }
 }

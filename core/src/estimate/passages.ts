@@ -23,7 +23,6 @@ export class Passages {
   readonly #ways
   readonly #crowding: number
   readonly #graph: Graph
-  readonly #widen: number
 
   constructor(graph: Graph, learned: Learned) {
     this.#ways = graph.ways.map(({ id, metered }) => {
@@ -35,7 +34,6 @@ export class Passages {
     })
     this.#crowding = learned.crowding
     this.#graph = graph
-    this.#widen = learned.widen
   }
 
   /** @param inBefore counted at this way earlier in the same minute, as `outBefore` */
@@ -46,7 +44,7 @@ export class Passages {
     return {
       net: (ins - outs) * (1 + missed) + this.#crowding * crowd,
       total: ins + outs,
-      variance: (q * (ins + outs) + LEAST_VARIANCE) * this.#widen,
+      variance: q * (ins + outs) + LEAST_VARIANCE,
     }
   }
 
@@ -58,7 +56,7 @@ export class Passages {
     return (unseenBeside[way] ?? []).map((beside) => {
       const unmetered = ways[beside]
       const along = metered && unmetered ? alongside(metered, unmetered) : 0
-      const variance = (this.#ways[beside]?.q ?? FIRST_Q_UNSEEN) * total * this.#widen
+      const variance = (this.#ways[beside]?.q ?? FIRST_Q_UNSEEN) * total
       return { way: beside, move: { net: 0, total, variance, beside: along * (ins - outs) } }
     })
   }
