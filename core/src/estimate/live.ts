@@ -9,7 +9,7 @@ import { Passages } from './passages.ts'
 import { Arrivals, PresenceWatch } from './presence.ts'
 
 const MINUTE_MS = 60_000
-const SAMPLES = 400
+const SAMPLES = 320
 /** At the empty hour, in so many houses somebody is left on a floor. */
 const DOUBT = 0.01
 /** What a person who counts people by hand gets wrong: half a person, and a share. */

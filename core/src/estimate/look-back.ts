@@ -17,7 +17,7 @@ import { Passages } from './passages.ts'
 import { Arrivals, type Came, PresenceWatch } from './presence.ts'
 
 const MINUTE_MS = 60_000
-const SAMPLES = 200
+const SAMPLES = 144
 /** An empty house is empty but for one floor in a hundred. */
 const DOUBT = 0.01
 /** People² that every zone is uncertain by: people are whole. */
