@@ -70,13 +70,25 @@ export const PassageHistory = Type.Object(
 )
 export type PassageHistory = Static<typeof PassageHistory>
 
-/** `GET /history/occupancy`: people on each floor; buckets in which nothing is known are left out. */
+/** `GET /history/occupancy`: people on each floor, as looked back on; buckets in which nothing is known are left out. */
 export const OccupancyHistory = Type.Object(
   {
     bucket: BucketName,
     floors: Type.Record(
       Type.String(),
-      Type.Array(Type.Object({ start: Time, mean: Type.Number(), max: Count }, strict)),
+      Type.Array(
+        Type.Object(
+          {
+            start: Time,
+            mean: Type.Number(),
+            max: Count,
+            /** The mean of the minutes' 90% intervals. */
+            low: Type.Number(),
+            high: Type.Number(),
+          },
+          strict,
+        ),
+      ),
     ),
   },
   strict,

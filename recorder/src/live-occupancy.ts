@@ -56,7 +56,7 @@ export class LiveOccupancy {
     this.#estimate.empty(this.#since)
     this.#latest = this.#since
     const counts = this.#passages.minutes(this.#since, Number.MAX_SAFE_INTEGER)
-    const headcounts = this.#toldBetween(this.#since, now, counts)
+    const headcounts = this.#toldBetween(this.#since, now + 1, counts)
     let next = 0
     for (const count of counts) {
       for (let of = headcounts[next]; of && of.at <= count.start; of = headcounts[++next]) this.headcount(of)

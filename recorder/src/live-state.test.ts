@@ -3,6 +3,7 @@ import type { Building, DeviceHealth, Event, EventBatch, OccupancyState } from '
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Agents } from './agents.ts'
 import { Complaints } from './complaints.ts'
+import { LedgerHouseRecords } from './house-records.ts'
 import { Ledger } from './ledger.ts'
 import { LiveState } from './live-state.ts'
 import { PassageQueries } from './passage-queries.ts'
@@ -31,6 +32,7 @@ function setUp(building: Building = dobong) {
   const make = () =>
     new LiveState({
       ...{ building, clock, ledger, link, topics, agents, simulatedSpeed: 60 },
+      records: new LedgerHouseRecords(ledger.db),
       passages: new PassageQueries(ledger.db, building),
       usage: new UsageQueries(ledger.db, building),
     })
@@ -41,12 +43,13 @@ function setUp(building: Building = dobong) {
     state.committed(ledger.append([delivery(events, { first, sentAt: clock.now(), ...over })]).changes)
     first += events.length
   }
+  ledger.onRecord((changes) => state.committed(changes))
   const restarted = () => {
     const next = make()
     next.start()
     return next
   }
-  return { state, commit, clock, link, agents, restarted }
+  return { state, ledger, commit, clock, link, agents, restarted }
 }
 
 const entrance: DeviceHealth = {
@@ -104,6 +107,28 @@ describe('LiveState', () => {
     commit([passage({ at: at('12:30') })])
     expect(silent()?.caveats).toEqual([])
     expect(silent()).not.toHaveProperty('staleSince')
+  })
+
+  it('believes who was counted by hand, at once and after a restart', () => {
+    const { state, ledger, commit, restarted } = setUp()
+    commit([passage({ at: at('09:00'), in: 40 })])
+    const { at: now } = state.occupancy()
+    ledger.record({ kind: 'headcount', at: now, by: 'Kim', countedAt: now, zone: '1f', people: 30 })
+    for (const { people, anchor } of [state.occupancy(), restarted().occupancy()]) {
+      expect(Math.abs(people - 30)).toBeLessThanOrEqual(3)
+      expect(anchor).toEqual({ at: now, kind: 'headcount' })
+    }
+  })
+
+  it('counts on through a night on which the house was not empty, and says so', () => {
+    const { state, ledger, commit } = setUp()
+    commit([passage({ at: at('20:00', '2026-11-23'), in: 30 })])
+    expect(state.occupancy()).toMatchObject({ people: 0, anchor: { at: at('04:00'), kind: 'empty-hour' } })
+    const night = { kind: 'night', by: 'Kim', reason: 'a workshop over night' } as const
+    ledger.record({ ...night, at: at('10:00'), day: '2026-11-23', empty: false })
+    expect(state.occupancy().people).toBeGreaterThan(20)
+    expect(state.occupancy().floors['1f']?.caveats).toContain('night-not-empty')
+    expect(state.occupancy().anchor?.at).toBe(at('04:00', '2026-11-23'))
   })
 
   it('is not confused by an answer to what it sent before the connection was lost', () => {

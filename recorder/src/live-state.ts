@@ -5,7 +5,7 @@ import {
   capacityOf,
   crowdingOf,
   type Day,
-  type HandCount,
+  type Floor,
   type Learned,
   type LivePassages,
   type OccupancyState,
@@ -14,7 +14,7 @@ import {
 } from '@munteok/core'
 import type { Agents } from './agents.ts'
 import type { Changes } from './derivation.ts'
-import { FloorCaveats } from './floor-caveats.ts'
+import { type FloorCaveat, FloorCaveats } from './floor-caveats.ts'
 import { type HouseRecords, Learning, NO_RECORDS } from './learning.ts'
 import type { Ledger } from './ledger.ts'
 import type { BrokerLink } from './link.ts'
@@ -39,6 +39,9 @@ export interface LiveStateParts {
 
 /** How often silent counters are looked for. */
 const LOOK_EVERY_MS = 60_000
+
+/** After so long without an empty house or a headcount, in − out has drifted. */
+const ANCHOR_HOLDS_MS = 36 * 3_600_000
 
 /** What the screens see without asking: occupancy and usage, retained, and crossings as they come. */
 export class LiveState {
@@ -76,6 +79,10 @@ export class LiveState {
     if (changes.minutes.size > 0) {
       for (const portal of changes.minutes.keys()) this.#caveats.heard(portal)
       if (!this.#turn(now)) this.#live.add(changes.minutes)
+      this.#occupancy.publish()
+    }
+    if (changes.records.some(({ record }) => record.kind === 'headcount' || record.kind === 'night')) {
+      this.#live.rebuild(now, this.#learning.learned)
       this.#occupancy.publish()
     }
     if (changes.usageDays.length > 0) {
@@ -124,12 +131,6 @@ export class LiveState {
     return true
   }
 
-  /** Somebody counted people by hand: shown at once. */
-  headcount(count: HandCount): void {
-    this.#live.headcount(count)
-    this.#occupancy.publish()
-  }
-
   /** What days before today taught until now. */
   get learned(): Learned {
     return this.#learning.learned
@@ -161,15 +162,17 @@ export class LiveState {
       const estimate = estimates[floor.id] ?? { people: 0, low: 0, high: 0 }
       const capacity = capacityOf(building, floor)
       const crowding = crowdingOf(estimate.people, capacity)
-      floors[floor.id] = { ...estimate, capacity, crowding, ...this.#caveats.of(floor) }
+      floors[floor.id] = { ...estimate, capacity, crowding, ...this.#caveatsOf(floor, now) }
     }
     const lastEventAt = this.#lastEventAt()
+    const { anchor } = this.#live
     return {
       v: CONTRACT_VERSION,
       at: now,
       ...(lastEventAt > 0 && { lastEventAt }),
       ...this.#live.house(),
       floors,
+      ...(anchor && { anchor }),
       ...(simulatedSpeed !== undefined && { simulatedSpeed }),
     }
   }
@@ -178,6 +181,15 @@ export class LiveState {
     let last = 0
     for (const mark of this.#parts.ledger.marks) last = Math.max(last, mark.lastPassageAt ?? 0)
     return last
+  }
+
+  /** What speaks against a floor's number: its counters, and what the whole house was last tied to. */
+  #caveatsOf(floor: Floor, now: number): FloorCaveat {
+    const { caveats, ...rest } = this.#caveats.of(floor)
+    const { anchor, nightNotEmpty } = this.#live
+    if (nightNotEmpty) caveats.push('night-not-empty')
+    if (!anchor || now - anchor.at > ANCHOR_HOLDS_MS) caveats.push('never-anchored')
+    return { caveats, ...rest }
   }
 
   usage(): UsageState {

@@ -1,27 +1,30 @@
-import {
-  type Bucket,
-  type Building,
-  type LocalTime,
-  minuteOfDay,
-  nextDay,
-  Occupancy,
-  type PortalCount,
-} from '@munteok/core'
+import { type Bucket, type Building, type LocalTime, minuteOfDay, nextDay } from '@munteok/core'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** What one portal counted in one minute. */
-export interface MinuteCount extends PortalCount {
-  /** The minute's first instant. */
-  readonly start: number
-}
-
 export interface OccupancyBucket {
   readonly start: number
-  /** Over the part of the bucket that is known, weighted by time, to hundredths. */
+  /** Over the part of the bucket that is known, in tenths of people. */
   readonly mean: number
+  /** The most in any of its minutes, in whole people. */
   readonly max: number
+  /** The mean of the minutes' 90% intervals: the errors of neighbouring minutes are the same ones. */
+  readonly low: number
+  readonly high: number
+}
+
+/** Estimates by minute of some time, as `lookBack` gives them. */
+export interface Estimated {
+  /** The first minute's first instant. */
+  readonly from: number
+  readonly minutes: number
+  /** By floor in the building's order, then the house. */
+  readonly curves: readonly {
+    readonly people: ArrayLike<number>
+    readonly low: ArrayLike<number>
+    readonly high: ArrayLike<number>
+  }[]
 }
 
 export interface OccupancyPast {
@@ -31,41 +34,30 @@ export interface OccupancyPast {
   /** The part that is asked for; `to` exclusive, and not in the future. */
   readonly from: number
   readonly to: number
-  /** Where the counts begin: at or before `from`, at an empty hour where the building has one. */
-  readonly since: number
-  /** All that was counted before `since`, in a building without an empty hour. */
-  readonly before: readonly PortalCount[]
-  /** What was counted from `since` until `to`, in order of time. */
-  readonly minutes: Iterable<MinuteCount>
+  /** In order of time, together covering what is asked for. */
+  readonly estimated: Iterable<Estimated>
 }
 
-/**
- * How many people were on each floor, by bucket of time. A minute's crossings count from the minute's
- * start; the house is empty at each empty hour.
- */
+/** How many people were on each floor, by bucket of time. */
 export function occupancyByBucket(past: OccupancyPast): Map<string, OccupancyBucket[]> {
-  const { building, time, since, to } = past
-  const occupancy = new Occupancy(building)
-  for (const count of past.before) occupancy.add(count)
-  const series = new OccupancySeries(past)
-  let here = since
-  let emptyAt = nextEmptyInstant(building, time, since)
-  const goTo = (instant: number) => {
-    for (; emptyAt <= instant; emptyAt = nextEmptyInstant(building, time, emptyAt)) {
-      series.hold(occupancy, here, emptyAt)
-      occupancy.reset()
-      here = emptyAt
+  const { building, from, to } = past
+  const series = building.floors.map(() => new BucketSeries(past))
+  for (const { from: start, minutes, curves } of past.estimated) {
+    const first = Math.max(0, Math.floor((from - start) / MINUTE_MS))
+    const end = Math.min(minutes, Math.ceil((to - start) / MINUTE_MS))
+    for (const [i, floor] of series.entries()) {
+      const curve = curves[i]
+      if (!curve) continue
+      for (let minute = first; minute < end; minute++)
+        floor.add(
+          start + minute * MINUTE_MS,
+          curve.people[minute] ?? 0,
+          curve.low[minute] ?? 0,
+          curve.high[minute] ?? 0,
+        )
     }
-    series.hold(occupancy, here, instant)
-    here = Math.max(here, instant)
   }
-  for (const minute of past.minutes) {
-    if (minute.start >= to) break
-    if (minute.start > here || minute.start >= emptyAt) goTo(minute.start)
-    occupancy.add(minute)
-  }
-  goTo(to)
-  return series.finished()
+  return new Map(building.floors.map(({ id }, i) => [id, series[i]?.finished() ?? []]))
 }
 
 /** The first instant after `after` at which the house is taken to be empty; never, where there is none. */
@@ -89,67 +81,59 @@ export function nextBucket(time: LocalTime, start: number, bucket: Bucket): numb
   return next > start ? next : start + HOUR_MS
 }
 
-interface Sums {
-  readonly floor: string
-  peopleMs: number
-  max: number
-  readonly done: OccupancyBucket[]
-}
-
-/** Spreads how many people stayed how long over the buckets. */
-class OccupancySeries {
-  readonly #past: OccupancyPast
-  readonly #floors: Sums[]
+/** Gathers one floor's minutes, in order of time, into buckets. */
+class BucketSeries {
+  readonly #time: LocalTime
+  readonly #bucket: Bucket
+  readonly #done: OccupancyBucket[] = []
   #start: number
   #end: number
-  #knownMs = 0
+  #minutes = 0
+  #people = 0
+  #low = 0
+  #high = 0
+  #max = 0
 
-  constructor(past: OccupancyPast) {
-    this.#past = past
-    this.#floors = past.building.floors.map(({ id }) => ({ floor: id, peopleMs: 0, max: 0, done: [] }))
-    this.#start = past.time.bucketStart(past.from, past.bucket)
-    this.#end = nextBucket(past.time, this.#start, past.bucket)
+  constructor({ time, bucket, from }: OccupancyPast) {
+    this.#time = time
+    this.#bucket = bucket
+    this.#start = time.bucketStart(from, bucket)
+    this.#end = nextBucket(time, this.#start, bucket)
   }
 
-  /** The house stays as it is from one instant until another. */
-  hold(occupancy: Occupancy, from: number, until: number): void {
-    let here = Math.max(from, this.#past.from)
-    if (here >= until) return
-    while (here < until) {
-      while (here >= this.#end) this.#close()
-      const end = Math.min(until, this.#end)
-      for (const sums of this.#floors) {
-        const people = occupancy.peopleOn(sums.floor)
-        sums.peopleMs += people * (end - here)
-        sums.max = Math.max(sums.max, people)
-      }
-      this.#knownMs += end - here
-      here = end
-    }
+  add(at: number, people: number, low: number, high: number): void {
+    while (at >= this.#end) this.#close()
+    this.#minutes += 1
+    this.#people += people
+    this.#low += low
+    this.#high += high
+    this.#max = Math.max(this.#max, Math.round(people))
   }
 
   #close(): void {
-    for (const sums of this.#floors) {
-      if (this.#knownMs > 0)
-        sums.done.push({
-          start: this.#start,
-          mean: toHundredths(sums.peopleMs / this.#knownMs),
-          max: sums.max,
-        })
-      sums.peopleMs = 0
-      sums.max = 0
-    }
-    this.#knownMs = 0
+    if (this.#minutes > 0)
+      this.#done.push({
+        start: this.#start,
+        mean: toTenths(this.#people / this.#minutes),
+        max: this.#max,
+        low: toTenths(this.#low / this.#minutes),
+        high: toTenths(this.#high / this.#minutes),
+      })
+    this.#minutes = 0
+    this.#people = 0
+    this.#low = 0
+    this.#high = 0
+    this.#max = 0
     this.#start = this.#end
-    this.#end = nextBucket(this.#past.time, this.#start, this.#past.bucket)
+    this.#end = nextBucket(this.#time, this.#start, this.#bucket)
   }
 
-  finished(): Map<string, OccupancyBucket[]> {
-    if (this.#knownMs > 0) this.#close()
-    return new Map(this.#floors.map(({ floor, done }) => [floor, done]))
+  finished(): OccupancyBucket[] {
+    this.#close()
+    return this.#done
   }
 }
 
-function toHundredths(value: number): number {
-  return Math.round(value * 100) / 100
+function toTenths(value: number): number {
+  return Math.round(value * 10) / 10
 }

@@ -2,26 +2,32 @@ import {
   type Bucket,
   type Building,
   type Day,
+  type Learned,
   type LocalTime,
-  lastEmptyInstant,
   nextDay,
+  unlearned,
 } from '@munteok/core'
 import type { Db } from './ledger-file.ts'
 import { LEVELS } from './ledger-schema.ts'
-import { nextBucket, type OccupancyBucket, occupancyByBucket } from './occupancy-history.ts'
+import { type Estimated, nextBucket, type OccupancyBucket, occupancyByBucket } from './occupancy-history.ts'
 import type { PassageQueries } from './passage-queries.ts'
+import { PastDays } from './past-days.ts'
 
+/** An instant after the end of any day. */
+const OVER = Number.MAX_SAFE_INTEGER
 const FLOORLESS: readonly OccupancyBucket[] = []
 
 /**
- * How full each floor was, by bucket. Minutes are worked out when they are asked for; hours and days
- * of days that are over are kept, and made again when late events have changed them.
+ * How full each floor was, by bucket, as looked back on. Minutes are worked out when they are asked
+ * for; hours and days of days that are over are kept, and made again when late events, headcounts or
+ * a word about the night have changed them.
  */
 export class OccupancyRollup {
   readonly #db: Db
   readonly #building: Building
   readonly #time: LocalTime
   readonly #passages: PassageQueries
+  readonly #days: PastDays
   readonly #dirty
   readonly #clean
   readonly #soil
@@ -29,26 +35,31 @@ export class OccupancyRollup {
   readonly #insert
   readonly #between
 
-  constructor(db: Db, building: Building, time: LocalTime, passages: PassageQueries) {
+  constructor(
+    db: Db,
+    building: Building,
+    time: LocalTime,
+    passages: PassageQueries,
+    learned: () => Learned = () => unlearned(building),
+  ) {
     this.#db = db
     this.#building = building
     this.#time = time
     this.#passages = passages
+    this.#days = new PastDays({ db, building, time, passages, learned })
     this.#dirty = db
-      .prepare<[Day, Day, number], Day>(
-        'SELECT day FROM dirty_day WHERE day >= ? AND day < ? ORDER BY day LIMIT ?',
-      )
+      .prepare<[Day, Day], Day>('SELECT day FROM dirty_day WHERE day >= ? AND day < ? ORDER BY day LIMIT 1')
       .pluck()
     this.#clean = db.prepare<[Day]>('DELETE FROM dirty_day WHERE day = ?')
     this.#soil = db.prepare<[Day]>('INSERT OR IGNORE INTO dirty_day VALUES (?)')
     this.#drop = db.prepare<[number, string, number, number]>(
       'DELETE FROM occupancy_rollup WHERE level = ? AND floor = ? AND start >= ? AND start < ?',
     )
-    this.#insert = db.prepare<[number, string, number, number, number]>(
-      'INSERT INTO occupancy_rollup VALUES (?, ?, ?, ?, ?)',
+    this.#insert = db.prepare<[number, string, number, number, number, number, number]>(
+      'INSERT INTO occupancy_rollup VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
     this.#between = db.prepare<[number, string, number, number], OccupancyBucket>(
-      `SELECT start, mean, max FROM occupancy_rollup
+      `SELECT start, mean, max, low, high FROM occupancy_rollup
        WHERE level = ? AND floor = ? AND start >= ? AND start < ? ORDER BY start`,
     )
   }
@@ -59,25 +70,19 @@ export class OccupancyRollup {
    * @param atMost how many days, so that whoever waits behind this does not wait long
    * @returns how many were worked out
    */
-  refresh(now: number, atMost: number, from: Day = '', to: Day = this.#time.dayOf(now)): number {
-    const today = this.#time.dayOf(now)
+  refresh(now: number, atMost: number, from: Day = '', to: Day = this.#days.dayOf(now)): number {
+    const today = this.#days.dayOf(now)
+    const first = this.#building.emptyHour === null ? '' : from
     const end = to < today ? to : today
-    if (this.#building.emptyHour === null) return this.#refreshInTurn(end, today, atMost)
-    const days = this.#dirty.all(from, end, atMost)
-    const inOneGo = this.#db.transaction(() => days.forEach((day) => void this.#makeAgain(day)))
-    if (days.length > 0) inOneGo.immediate()
-    return days.length
-  }
-
-  /** Without an empty hour, who came on one day is there on the next one too: each follows from the last. */
-  #refreshInTurn(end: Day, today: Day, atMost: number): number {
+    if (this.#dirty.get(first, end) === undefined) return 0
     let done = 0
     const inOneGo = this.#db.transaction(() => {
       for (; done < atMost; done++) {
-        const [day] = this.#dirty.all('', end, 1)
+        const day = this.#dirty.get(first, end)
         if (day === undefined) return
         this.#makeAgain(day)
-        if (nextDay(day) < today) this.#soil.run(nextDay(day))
+        // Who was there at night is there the next day: it follows from this one.
+        if (!this.#days.nightWasEmpty(day) && nextDay(day) < today) this.#soil.run(nextDay(day))
       }
     })
     inOneGo.immediate()
@@ -88,23 +93,25 @@ export class OccupancyRollup {
     const from = this.#time.startOfDay(day)
     const to = this.#time.endOfDay(day)
     for (const bucket of ['hour', 'day'] as const) {
-      for (const [floor, buckets] of this.#workOut(bucket, from, to)) {
+      for (const [floor, buckets] of this.#workOut(bucket, from, to, OVER)) {
         this.#drop.run(LEVELS[bucket], floor, from, to)
-        for (const { start, mean, max } of buckets) this.#insert.run(LEVELS[bucket], floor, start, mean, max)
+        for (const { start, mean, max, low, high } of buckets)
+          this.#insert.run(LEVELS[bucket], floor, start, mean, max, low, high)
       }
     }
+    this.#days.keep(day, this.#days.of(day, OVER))
     this.#clean.run(day)
   }
 
-  /** @param to not in the future */
-  #workOut(bucket: Bucket, from: number, to: number): Map<string, OccupancyBucket[]> {
+  #workOut(bucket: Bucket, from: number, to: number, now: number): Map<string, OccupancyBucket[]> {
     const building = this.#building
     const time = this.#time
-    const emptyAt = lastEmptyInstant(building, time, from)
-    const since = emptyAt ?? time.bucketStart(from, 'day')
-    const before = emptyAt === undefined ? this.#passages.sums('day', 0, since) : []
-    const minutes = this.#passages.minutes(since, to)
-    return occupancyByBucket({ building, time, bucket, from, to, since, before, minutes })
+    return occupancyByBucket({ building, time, bucket, from, to, estimated: this.#estimated(from, to, now) })
+  }
+
+  *#estimated(from: number, to: number, now: number): Generator<Estimated> {
+    for (let day = this.#days.dayOf(from); this.#days.startOf(day) < to; day = nextDay(day))
+      yield this.#days.of(day, now)
   }
 
   /**
@@ -125,11 +132,11 @@ export class OccupancyRollup {
     const start = this.#time.bucketStart(Math.max(from, begun ?? now), bucket)
     const end = Math.min(to, now)
     if (begun === undefined || start >= end) return new Map(floors.map((floor) => [floor, FLOORLESS]))
-    if (bucket === 'minute') return only(floors, this.#workOut(bucket, start, end))
-    const today = this.#time.bucketStart(now, 'day')
+    if (bucket === 'minute') return only(floors, this.#workOut(bucket, start, end, now))
+    const today = this.#time.startOfDay(this.#days.dayOf(now))
     this.refresh(now, Number.MAX_SAFE_INTEGER, this.#time.dayOf(start), nextDay(this.#time.dayOf(end)))
     const starts = this.#starts(bucket, start, Math.min(end, today))
-    const unfinished = end > today ? this.#workOut(bucket, Math.max(start, today), end) : undefined
+    const unfinished = end > today ? this.#workOut(bucket, Math.max(start, today), end, now) : undefined
     return new Map(
       floors.map((floor) => [floor, this.#kept(floor, bucket, starts).concat(unfinished?.get(floor) ?? [])]),
     )
@@ -151,7 +158,7 @@ export class OccupancyRollup {
     let next = 0
     return starts.map((start) => {
       const row = rows[next]
-      if (row?.start !== start) return { start, mean: 0, max: 0 }
+      if (row?.start !== start) return { start, mean: 0, max: 0, low: 0, high: 0 }
       next += 1
       return row
     })

@@ -1,7 +1,12 @@
 import type { Bucket, Building, PortalCount } from '@munteok/core'
 import type { Db } from './ledger-file.ts'
 import { LEVELS } from './ledger-schema.ts'
-import type { MinuteCount } from './occupancy-history.ts'
+
+/** What one portal counted in one minute. */
+export interface MinuteCount extends PortalCount {
+  /** The minute's first instant. */
+  readonly start: number
+}
 
 export interface PassageBucket {
   readonly start: number

@@ -4,6 +4,7 @@ import {
   type AgentSettings,
   type Building,
   type Clock,
+  type Day,
   type HealthzAnswer,
   type Listen,
   type LiveAnswer,
@@ -12,8 +13,10 @@ import {
 } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
 import { Agents } from './agents.ts'
+import { closeYear, closingKey } from './closing.ts'
 import { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
+import { LedgerHouseRecords } from './house-records.ts'
 import type { Api } from './http-parts.ts'
 import { createHttpServer, listen } from './http-server.ts'
 import { Intake, type Scheduler } from './intake.ts'
@@ -24,13 +27,15 @@ import { type BrokerLink, MqttBrokerLink } from './link.ts'
 import { LiveState } from './live-state.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassageQueries } from './passage-queries.ts'
+import { StaffGate, staffCode } from './staff-code.ts'
+import { thinIfDue } from './thinning.ts'
 import { UsageQueries } from './usage-queries.ts'
 
 const TICK_MS = 1_000
 /** Screens take numbers older than this for stale. */
 const TICKS_PER_REFRESH = 10
 /** Days of occupancy worked out in one tick, so that events never wait for them. */
-const DAYS_PER_TICK = 2
+const DAYS_PER_TICK = 1
 
 const realTime: Scheduler = {
   soon: (task) => void setImmediate(task),
@@ -86,6 +91,8 @@ export class Recorder {
   readonly #version: string
   #running: Running | undefined
   #ticks = 0
+  /** The day on which everything was thinned out that was due. */
+  #thinnedOn: Day = ''
 
   constructor(options: RecorderOptions) {
     this.#options = options
@@ -115,16 +122,17 @@ export class Recorder {
   }
 
   async #assemble(ledger: Ledger): Promise<string | undefined> {
-    const { building, clock, log, agents: settings, simulatedSpeed, http: address } = this.#options
+    const { building, clock, log, agents: settings, simulatedSpeed, http: address, dataDir } = this.#options
     const topics = this.#topics
     const complaints = this.#complaints
     const { link = this.#mqttLink(), scheduler = realTime } = this.#options
     const passages = new PassageQueries(ledger.db, building)
     const usage = new UsageQueries(ledger.db, building)
-    const occupancies = new OccupancyRollup(ledger.db, building, ledger.time, passages)
     const agents = new Agents(ledger, settings, clock, complaints)
     const common = { building, clock, ledger, passages, usage, agents, link, topics, simulatedSpeed }
-    const state = new LiveState(common)
+    const state = new LiveState({ ...common, records: new LedgerHouseRecords(ledger.db) })
+    const learned = () => state.learned
+    const occupancies = new OccupancyRollup(ledger.db, building, ledger.time, passages, learned)
     const intake = new Intake({
       ...{ ledger, agents, clock, log, complaints, scheduler },
       // At QoS 0: an acknowledgement that is lost is followed by the next one, or asked for by sending again.
@@ -132,7 +140,12 @@ export class Recorder {
       onCommit: (changes) => this.#committed(state, changes),
     })
     state.start()
-    const parts = { ...common, log, occupancies, state, version: this.#version }
+    ledger.onRecord((changes) => this.#committed(state, changes))
+    const staff = new StaffGate(staffCode(dataDir), () => performance.now())
+    const close = (year: number, by: string) =>
+      closeYear({ ledger, building, year, by, now: clock.now(), key: closingKey(dataDir) }).entry
+    const version = this.#version
+    const parts = { ...common, log, occupancies, state, staff, closeYear: close, version }
     const { live, dashboardDir } = this.#options
     const http =
       address && (await createHttpServer({ ...parts, live, dashboardDir, health: () => this.health() }))
@@ -208,8 +221,23 @@ export class Recorder {
     this.#show(() => {
       state.passTime()
       if (this.#ticks % TICKS_PER_REFRESH === 0 && !intake.trouble) state.refresh()
-      if (intake.idle) occupancies.refresh(this.#options.clock.now(), DAYS_PER_TICK)
+      if (intake.idle && !state.isLearning) occupancies.refresh(this.#options.clock.now(), DAYS_PER_TICK)
     })
+    if (intake.idle) this.#thin(running)
+  }
+
+  /** Once a day, and a day at a time, until no check-in is older than the building wants to keep. */
+  #thin({ ledger, intake }: Running): void {
+    const now = this.#options.clock.now()
+    const today = ledger.time.dayOf(now)
+    if (today === this.#thinnedOn || intake.trouble) return
+    try {
+      if (!thinIfDue(ledger, now)) this.#thinnedOn = today
+      this.#complaints.over('thin')
+    } catch (error) {
+      const { message } = ledgerTrouble(error, ledger.file)
+      this.#complaints.say('thin', () => `check-ins were not thinned out: ${message}`, 'error')
+    }
   }
 
   /** As `GET /healthz` answers. */
