@@ -247,6 +247,14 @@ describe('a ledger that cannot be used', () => {
     expect(() => ledgerIn(dir)).toThrow(/no ledger of Munteok/)
   })
 
+  it('is refused when an older recorder made it, with what can be done', () => {
+    const dir = scratch(onTestFinished)
+    const db = new Database(closed(dir))
+    db.pragma('user_version = 1')
+    db.close()
+    expect(() => ledgerIn(dir)).toThrow(/has version 1, and this recorder needs 2: move it away/)
+  })
+
   it('is refused when the rules of its figures have changed, and says both', () => {
     const dir = scratch(onTestFinished)
     const ledger = ledgerIn(dir)
