@@ -7,6 +7,10 @@ import { describe, expect, it, vi } from 'vitest'
 import App from './App.svelte'
 import type { FirstPicture } from './api.ts'
 import { Dashboard } from './dashboard.svelte.ts'
+import { FakeRecords } from './fake-records.ts'
+import { Records } from './records.svelte.ts'
+import { Router } from './router.svelte.ts'
+import { StaffDesk } from './staff.svelte.ts'
 import { firstPicture, healthOf, usageState } from './testing.ts'
 
 const topics = topicsOf(testBuilding.id)
@@ -15,7 +19,10 @@ function show(first?: FirstPicture, query = '') {
   const clock = new ManualClock(1_000_000)
   const dashboard = new Dashboard(clock)
   const onretry = vi.fn()
-  const { container } = render(App, { dashboard, preferences: new Preferences(query, undefined), onretry })
+  const preferences = new Preferences(query, undefined)
+  const records = new Records(new FakeRecords(), new StaffDesk(undefined), () => undefined)
+  const router = new Router(Object.assign(new EventTarget(), { location: { hash: '' } }))
+  const { container } = render(App, { dashboard, preferences, records, router, onretry })
   if (first) dashboard.loaded(first)
   flushSync()
   const hear = (topic: string, said: unknown) => {

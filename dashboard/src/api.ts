@@ -1,13 +1,24 @@
 import {
   BuildingAnswer,
   DevicesAnswer,
+  EnteredAnswer,
+  ErrorAnswer,
+  ForecastAnswer,
+  HeadcountsAnswer,
   LiveAnswer,
   MunteokError,
+  type NewCorrection,
+  type NewHeadcount,
+  type NewNight,
   type Parser,
   parserOf,
   UsageAnswer,
+  UsageDayAnswer,
+  UsageYearAnswer,
 } from '@munteok/core'
 import type { LiveAddress } from './mqtt/live-link.ts'
+import type { RecordsApi } from './records.svelte.ts'
+import type { Staff } from './staff.svelte.ts'
 
 const TIMEOUT_MS = 8_000
 
@@ -23,10 +34,16 @@ const answers = {
   usage: parserOf(UsageAnswer),
   devices: parserOf(DevicesAnswer),
   live: parserOf(LiveAnswer),
+  year: parserOf(UsageYearAnswer),
+  day: parserOf(UsageDayAnswer),
+  forecast: parserOf(ForecastAnswer),
+  headcounts: parserOf(HeadcountsAnswer),
+  entered: parserOf(EnteredAnswer),
+  error: parserOf(ErrorAnswer),
 }
 
 /** The recorder's HTTP API, asked from the page that it serves. */
-export class RecorderApi {
+export class RecorderApi implements RecordsApi {
   readonly #fetch: typeof fetch
   readonly #page: URL
   #address: LiveAddress | undefined
@@ -60,18 +77,74 @@ export class RecorderApi {
     return this.#address
   }
 
+  usage(): Promise<UsageAnswer> {
+    return this.#get('usage', answers.usage)
+  }
+
+  usageYear(year: number): Promise<UsageYearAnswer> {
+    return this.#get(`usage/${year}`, answers.year)
+  }
+
+  usageDay(day: string): Promise<UsageDayAnswer> {
+    return this.#get(`usage/day/${day}`, answers.day)
+  }
+
+  forecast(): Promise<ForecastAnswer> {
+    return this.#get('usage/forecast', answers.forecast)
+  }
+
+  headcounts(): Promise<HeadcountsAnswer> {
+    return this.#get('headcounts', answers.headcounts)
+  }
+
+  correct(correction: NewCorrection, staff: Staff): Promise<number> {
+    return this.#post('corrections', correction, staff)
+  }
+
+  undoCorrection(entry: number, reason: string, staff: Staff): Promise<number> {
+    return this.#post(`corrections/${entry}/undo`, { reason }, staff)
+  }
+
+  countHeads(headcount: NewHeadcount, staff: Staff): Promise<number> {
+    return this.#post('headcounts', headcount, staff)
+  }
+
+  markNight(night: NewNight, staff: Staff): Promise<number> {
+    return this.#post('nights', night, staff)
+  }
+
+  closeYear(year: number, staff: Staff): Promise<number> {
+    return this.#post(`usage/${year}/closing`, {}, staff)
+  }
+
   async #get<T>(name: string, parser: Parser<T>): Promise<T> {
     const path = `./api/v1/${name}`
-    const body = await this.#json(path)
+    const { body } = await this.#ask(path)
     return parser.parse(body, `the recorder's answer to ${path}`)
   }
 
-  async #json(path: string): Promise<unknown> {
+  /** @returns the number of the entry that was made */
+  async #post(name: string, said: unknown, { name: author, code }: Staff): Promise<number> {
+    const path = `./api/v1/${name}`
+    // A browser refuses to send other letters in a header, and no code has them.
+    if (!/^[\x21-\x7e]+$/.test(code)) throw new MunteokError('input', 'wrong-code', 'not a staff code')
+    const { body } = await this.#ask(path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${code}`,
+        'x-munteok-author': encodeURIComponent(author),
+      },
+      body: JSON.stringify(said),
+    })
+    return answers.entered.parse(body, `the recorder's answer to ${path}`).entry
+  }
+
+  async #ask(path: string, request: RequestInit = {}): Promise<{ body: unknown }> {
     try {
-      const response = await this.#fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS) })
-      if (!response.ok)
-        throw new MunteokError('outside', 'unreachable', `${path} was answered with ${response.status}`)
-      return await response.json()
+      const response = await this.#fetch(path, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) })
+      if (!response.ok) throw await refusalOf(path, response)
+      return { body: await response.json() }
     } catch (cause) {
       if (cause instanceof MunteokError) throw cause
       throw new MunteokError('outside', 'unreachable', `${path} was not answered: ${String(cause)}`, {
@@ -79,6 +152,15 @@ export class RecorderApi {
       })
     }
   }
+}
+
+/** Why the recorder did not do it, in its own words where it gave any. */
+async function refusalOf(path: string, response: Response): Promise<MunteokError> {
+  const said: unknown = await response.json().catch(() => undefined)
+  const answered = `${path} was answered with ${response.status}`
+  const { code, message } = answers.error.check(said) ? said : { code: 'unreachable', message: answered }
+  if (response.status === 401) return new MunteokError('input', 'wrong-code', message)
+  return new MunteokError(response.status < 500 ? 'input' : 'outside', code, message)
 }
 
 function addressOf(live: LiveAnswer, page: URL): LiveAddress {

@@ -5,7 +5,6 @@ import {
   messageOf,
   messages,
   type OccupancyState,
-  type PledgeTable,
   parseJson,
   type Topics,
   topicsOf,
@@ -16,7 +15,7 @@ import { type Crossing, withPassages } from '@munteok/look/crossings.ts'
 import { Freshness } from '@munteok/look/freshness.ts'
 import { type Agents, agentsFrom, agentTopic, withHealth, withOnline } from './agents.ts'
 import type { FirstPicture } from './api.ts'
-import { livePledgeTable } from './pledge.ts'
+import { livePledgeTable, type PledgeTable } from './pledge.ts'
 
 export type Phase = 'loading' | 'failed' | 'ready'
 /** `connecting` until the first connection stands, `lost` from its end to the next one. */
@@ -45,10 +44,10 @@ export class Dashboard {
   /** The recorder's clock and the real time at which it showed that. */
   #recorderClock: { shows: number; at: number } = $state.raw({ shows: 0, at: 0 })
   #crossingIds = 0
+  /** What was said live since the table was asked for. */
+  #usageSince: UsageState | undefined = $state.raw()
   readonly #pledge = $derived.by(() =>
-    this.building && this.#usageTable
-      ? livePledgeTable(this.building, this.#usageTable, this.usage)
-      : undefined,
+    this.#usageTable ? livePledgeTable(this.#usageTable, this.#usageSince) : undefined,
   )
   readonly #time = $derived(this.building && new LocalTime(this.building.timeZone))
 
@@ -97,6 +96,12 @@ export class Dashboard {
     this.phase = 'ready'
   }
 
+  /** Takes a table that was asked for again, after an entry that changed it. */
+  usageLoaded(usage: UsageAnswer): void {
+    this.#usageTable = usage
+    this.#usageSince = undefined
+  }
+
   failed(error: unknown): void {
     this.trouble = messageOf(error)
     this.phase = 'failed'
@@ -130,7 +135,7 @@ export class Dashboard {
     if (!topics) return
     this.#now = this.#clock.now()
     if (topic === topics.occupancy) this.#hearOccupancy(parseJson(messages.occupancy, payload, topic), kept)
-    else if (topic === topics.usage) this.usage = parseJson(messages.usage, payload, topic)
+    else if (topic === topics.usage) this.#hearUsage(parseJson(messages.usage, payload, topic))
     else if (topic === topics.livePassages) this.#hearPassages(payload, topic)
     else this.#hearAgent(topics, topic, payload)
   }
@@ -142,6 +147,11 @@ export class Dashboard {
     if (!kept) this.#recorderClock = { shows: occupancy.at, at: this.#now }
     this.simulatedSpeed = occupancy.simulatedSpeed
     this.occupancy = occupancy
+  }
+
+  #hearUsage(usage: UsageState): void {
+    this.usage = usage
+    this.#usageSince = usage
   }
 
   #hearPassages(payload: string, topic: string): void {

@@ -1,6 +1,8 @@
 import '@munteok/look/font.css'
 import '@munteok/look/tokens.css'
 import '@munteok/look/base.css'
+import './sheet.css'
+import './print.css'
 import { messageOf } from '@munteok/core'
 import { choiceStore, Preferences } from '@munteok/look/preferences.svelte.ts'
 import { mount } from 'svelte'
@@ -9,13 +11,22 @@ import { RecorderApi } from './api.ts'
 import { Dashboard } from './dashboard.svelte.ts'
 import { browserSocket } from './mqtt/browser-socket.ts'
 import { LiveLink, type LiveListener } from './mqtt/live-link.ts'
+import { Records } from './records.svelte.ts'
+import { Router } from './router.svelte.ts'
+import { StaffDesk, tabStore } from './staff.svelte.ts'
 
 const TICK_MS = 1_000
 const RETRY_MS = 5_000
+/** A good moment for a headcount comes and goes with the people in the house. */
+const HEADCOUNT_MS = 5 * 60_000
 
 const dashboard = new Dashboard({ now: () => Date.now() })
 const preferences = new Preferences(location.search, choiceStore())
 const api = new RecorderApi(fetch.bind(globalThis), new URL(location.href))
+
+const records = new Records(api, new StaffDesk(tabStore()), (usage) => dashboard.usageLoaded(usage))
+const router = new Router(globalThis)
+router.start()
 
 const listener: LiveListener = {
   connected: () => dashboard.connected(),
@@ -42,6 +53,8 @@ async function load(): Promise<void> {
     retry = setTimeout(() => void load(), RETRY_MS)
     return
   }
+  askForHeadcounts()
+  setInterval(askForHeadcounts, HEADCOUNT_MS)
   new LiveLink({
     filters: dashboard.filters,
     clientId: `screen-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`,
@@ -51,7 +64,12 @@ async function load(): Promise<void> {
   }).start()
 }
 
+function askForHeadcounts(): void {
+  void records.headcounts.ask()
+}
+
 const target = document.getElementById('app')
-if (target) mount(App, { target, props: { dashboard, preferences, onretry: () => void load() } })
+if (target)
+  mount(App, { target, props: { dashboard, preferences, records, router, onretry: () => void load() } })
 setInterval(() => dashboard.tick(), TICK_MS)
 void load()

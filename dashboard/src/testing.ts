@@ -6,6 +6,9 @@ import type { FirstPicture } from './api.ts'
 /** The targets and reported years of the Dobong centre. */
 export const pledged: Building = {
   ...testBuilding,
+  floors: testBuilding.floors.map((floor) =>
+    floor.id === 'ground' ? { ...floor, spaces: [{ id: 'hall', name: { ko: '큰방', en: 'Hall' } }] } : floor,
+  ),
   usage: {
     ...testBuilding.usage,
     indicator: { ko: '센터 공간 주민 이용 실적', en: 'Residents’ uses' },
@@ -15,12 +18,32 @@ export const pledged: Building = {
       { year: 2019, uses: 967 },
       { year: 2020, uses: 342, note: { ko: '코로나19로 휴관', en: 'closed for COVID-19' } },
     ],
+    fields: [{ id: 'village', name: { ko: '마을', en: 'Village' } }],
+    programmes: [
+      {
+        ...{ id: 'school', name: { ko: '마을학교', en: 'Village school' }, field: 'village' },
+        ...{ space: 'hall', weekday: 'tue', opens: '14:00', closes: '16:00' },
+      },
+    ],
+    budget: {
+      lines: [598, 725, 735, 735, 735].map((total, i) => ({
+        ...{ year: 2018 + i, total },
+        ...{ city: [440, 540, 500, 490, 480][i] ?? 0, district: [158, 185, 235, 245, 255][i] ?? 0 },
+      })),
+      source: { ko: '연차별 사업비', en: 'Budget by year' },
+    },
+    source: { ko: '공약 이행 현황', en: 'Pledge report' },
   },
 }
 
-export function usageAnswer(counted: Parameters<typeof pledgeTable>[1] = []): UsageAnswer {
-  const { indicator, unit } = pledged.usage
-  return { indicator, unit, ...pledgeTable(pledged.usage, counted) }
+/** @param known what the ledger knows of years */
+export function usageAnswer(known: Parameters<typeof pledgeTable>[1] = []): UsageAnswer {
+  const { indicator, unit, definitions, source, budget } = pledged.usage
+  return {
+    ...{ indicator, unit, definitions, ...pledgeTable(pledged, known) },
+    ...(source && { source }),
+    ...(budget && { budgetSource: budget.source }),
+  }
 }
 
 export function usageState(year: UsageState['year']): UsageState {

@@ -4,11 +4,11 @@ import type { Building, Caveat, Floor, OccupancyState } from '@munteok/core'
 export function caveatsOf(
   building: Building,
   occupancy: OccupancyState,
-): { caveat: Caveat; floors: Floor[] }[] {
+): { caveat: Caveat; floors: Floor[]; everywhere: boolean }[] {
   const floors = building.floors.toSorted((a, b) => a.level - b.level)
   const kinds = new Set(floors.flatMap((floor) => occupancy.floors[floor.id]?.caveats ?? []))
-  return [...kinds].map((caveat) => ({
-    caveat,
-    floors: floors.filter((floor) => occupancy.floors[floor.id]?.caveats.includes(caveat)),
-  }))
+  return [...kinds].map((caveat) => {
+    const touched = floors.filter((floor) => occupancy.floors[floor.id]?.caveats.includes(caveat))
+    return { caveat, floors: touched, everywhere: floors.length > 1 && touched.length === floors.length }
+  })
 }

@@ -1,0 +1,128 @@
+/** A recorder's answers on the yearly figure, for tests: what is entered is kept, and can be refused. */
+import {
+  type ForecastAnswer,
+  type HeadcountsAnswer,
+  MunteokError,
+  type UsageDayAnswer,
+  type UsageYearAnswer,
+} from '@munteok/core'
+import { testNow } from '@munteok/look/testing.ts'
+import type { RecordsApi } from './records.svelte.ts'
+import type { Staff } from './staff.svelte.ts'
+import { pledged, usageAnswer } from './testing.ts'
+
+export const THE_CODE = 'door-key-1'
+
+export const yearAnswer: UsageYearAnswer = {
+  ...{ year: 2026, uses: 14, people: 33 },
+  parts: { reported: 0, imported: 0, counted: 12, corrected: 2 },
+  months: [
+    { month: '2026-02', uses: 2, people: 3 },
+    { month: '2026-03', uses: 12, people: 30 },
+  ],
+  spaces: { hall: { uses: 10, people: 28 }, centre: { uses: 4, people: 5 } },
+  programmes: { school: { uses: 6, people: 20 }, none: { uses: 8, people: 13 } },
+  fields: { village: { uses: 6, people: 20 }, none: { uses: 8, people: 13 } },
+  days: [
+    { day: '2026-02-27', uses: 2, people: 3, corrected: 0, entries: 5 },
+    { day: '2026-03-04', uses: 12, people: 30, corrected: 2, entries: 41 },
+  ],
+  notCounted: { sameVisit: 3, staff: 2, tenant: 1, test: 0 },
+  entries: 46,
+  checkedInShare: 0.717,
+  corrections: [
+    {
+      entry: 31,
+      correction: {
+        ...{
+          kind: 'correction',
+          at: testNow,
+          by: '김문턱',
+          reason: '단체 명단과 달랐어요',
+          day: '2026-03-04',
+        },
+        ...{ space: 'hall', programme: 'school', uses: 2, people: 9 },
+      },
+      ...{ undoneBy: null, afterClosing: false },
+    },
+  ],
+  closing: null,
+}
+
+export const dayAnswer: UsageDayAnswer = {
+  ...{ day: '2026-03-04', uses: 3, people: 12 },
+  definition: pledged.usage.definitions[0] as UsageDayAnswer['definition'],
+  checkIns: [
+    checkIn(17, '10:02', 'centre', null, 'touch', 2, 'use'),
+    checkIn(18, '10:20', 'hall', 'school', 'card', 1, 'same-visit'),
+    checkIn(18, '10:25', 'hall', null, 'card', 1, 'staff'),
+  ],
+  thinned: [],
+  imported: [],
+  corrections: yearAnswer.corrections,
+}
+
+function checkIn(
+  entry: number,
+  clock: string,
+  space: string,
+  programme: string | null,
+  method: string,
+  people: number,
+  outcome: string,
+): UsageDayAnswer['checkIns'][number] {
+  const at = Date.parse(`2026-03-04T${clock}:00+09:00`)
+  return { entry, at, agent: 'a1', space, programme, method, people, outcome }
+}
+
+export const forecastAnswer: ForecastAnswer = {
+  ...{ year: 2026, uses: 14, target: 700, openDaysPast: 250, openDaysLeft: 30 },
+  ...{ expected: 16, low: 14, high: 21, neededPerDay: 22.9, perDay: 0.1 },
+}
+
+export class FakeRecords implements RecordsApi {
+  readonly written: unknown[] = []
+  headcountsAnswer: HeadcountsAnswer = { headcounts: [], nights: [], askNow: false, askFor: null }
+  table = usageAnswer()
+  away = false
+  refuse: MunteokError | undefined
+
+  usage = async () => this.#answer(this.table)
+  usageYear = async (year: number) =>
+    this.#answer(
+      year === 2026
+        ? yearAnswer
+        : {
+            ...yearAnswer,
+            year,
+            months: [],
+            days: [],
+            corrections: [],
+            spaces: {},
+            programmes: {},
+            fields: {},
+          },
+    )
+  usageDay = async (day: string) => this.#answer({ ...dayAnswer, day })
+  forecast = async () => this.#answer(forecastAnswer)
+  headcounts = async () => this.#answer(this.headcountsAnswer)
+  correct: RecordsApi['correct'] = async (correction, staff) => this.#write({ correction }, staff)
+  undoCorrection: RecordsApi['undoCorrection'] = async (entry, reason, staff) =>
+    this.#write({ undo: entry, reason }, staff)
+  countHeads: RecordsApi['countHeads'] = async (headcount, staff) => this.#write({ headcount }, staff)
+  markNight: RecordsApi['markNight'] = async (night, staff) => this.#write({ night }, staff)
+  closeYear: RecordsApi['closeYear'] = async (year, staff) => this.#write({ close: year }, staff)
+
+  #answer<T>(answer: T): T {
+    if (this.away) throw new MunteokError('outside', 'unreachable', 'the recorder was not reached')
+    return answer
+  }
+
+  #write(said: object, { name, code }: Staff): number {
+    this.#answer(undefined)
+    if (code !== THE_CODE) throw new MunteokError('input', 'wrong-code', 'the staff code is wrong')
+    if (this.refuse) throw this.refuse
+    this.written.push({ ...said, by: name })
+    return 40 + this.written.length
+  }
+}

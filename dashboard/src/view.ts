@@ -1,0 +1,12 @@
+import type { Language } from '@munteok/look/word-book.ts'
+import type { Dashboard } from './dashboard.svelte.ts'
+import type { Records } from './records.svelte.ts'
+import type { Router } from './router.svelte.ts'
+
+/** What each view behind the first one is given. */
+export interface ViewProps {
+  readonly dashboard: Dashboard
+  readonly records: Records
+  readonly router: Router
+  readonly language: Language
+}
