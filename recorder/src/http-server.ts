@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { type ErrorAnswer, type Listen, MunteokError, messageOf } from '@munteok/core'
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify'
 import { asksForPage, serveDashboard } from './http-dashboard.ts'
+import { exportRoutes } from './http-exports.ts'
 import { historyRoutes } from './http-history.ts'
 import type { Api, ApiParts } from './http-parts.ts'
 import { healthRoute, presentRoutes } from './http-present.ts'
@@ -41,7 +42,8 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         reply.header('cache-control', 'no-store')
         next()
       })
-      for (const routes of [presentRoutes, historyRoutes, usageRoutes, recordRoutes]) routes(api, parts)
+      for (const routes of [presentRoutes, historyRoutes, usageRoutes, recordRoutes, exportRoutes])
+        routes(api, parts)
       done()
     },
     { prefix: '/api/v1' },

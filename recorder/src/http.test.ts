@@ -4,6 +4,8 @@ import {
   BuildingAnswer,
   DevicesAnswer,
   ErrorAnswer,
+  ForecastAnswer,
+  HeadcountsAnswer,
   HealthzAnswer,
   LiveAnswer,
   OccupancyHistory,
@@ -12,66 +14,12 @@ import {
   PassageHistory,
   parserOf,
   UsageAnswer,
+  UsageDayAnswer,
   UsageYearAnswer,
 } from '@munteok/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { RecorderOptions } from './recorder.ts'
-import { Recorder } from './recorder.ts'
-import {
-  at,
-  batch,
-  checkIn,
-  clockAt,
-  dobong,
-  FakeLink,
-  health,
-  lines,
-  passage,
-  scratch,
-  topics,
-} from './test-kit.ts'
-
-async function served(over: Partial<RecorderOptions> = {}) {
-  const link = new FakeLink()
-  const recorder = new Recorder({
-    ...{
-      building: dobong,
-      dataDir: scratch(onTestFinished),
-      link,
-      log: lines().log,
-      clock: clockAt('12:00'),
-    },
-    mqtt: { url: 'mqtt://127.0.0.1:1', username: 'recorder', password: 'x' },
-    live: { webSocketPort: 8083, username: 'screen', password: 'y' },
-    http: { host: '127.0.0.1', port: 0 },
-    ...over,
-  })
-  onTestFinished(() => recorder.close())
-  const { httpUrl } = await recorder.start()
-  link.connect()
-  const get = async (path: string, headers: Record<string, string> = {}) => {
-    const answer = await fetch(`${httpUrl}${path}`, { headers })
-    const text = await answer.text()
-    const json = answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined
-    return { status: answer.status, headers: answer.headers, text, json }
-  }
-  return { link, get }
-}
-
-async function withEvents() {
-  const parts = await served()
-  const { link } = parts
-  link.say(topics.online('1f'), { v: 1, online: true, instance: 'i', host: 'h' })
-  link.say(topics.health('1f'), health())
-  const events = [
-    passage({ at: at('09:05'), in: 6 }),
-    passage({ at: at('09:30'), in: 0, out: 2 }),
-    checkIn({ at: at('09:06'), people: 6, method: 'touch', space: 'kitchen' }),
-  ]
-  link.say(topics.events('1f'), batch(events, { sentAt: at('12:00') }))
-  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
-  return parts
-}
+import { served, withEvents } from './http-test-kit.ts'
+import { at, health, scratch } from './test-kit.ts'
 
 const today = `from=${at('00:00')}&to=${at('00:00', '2026-11-25')}`
 const answers: [string, Parser<unknown>][] = [
@@ -81,6 +29,9 @@ const answers: [string, Parser<unknown>][] = [
   ['/api/v1/devices', parserOf(DevicesAnswer)],
   ['/api/v1/usage', parserOf(UsageAnswer)],
   ['/api/v1/usage/2026', parserOf(UsageYearAnswer)],
+  ['/api/v1/usage/day/2026-11-24', parserOf(UsageDayAnswer)],
+  ['/api/v1/usage/forecast', parserOf(ForecastAnswer)],
+  ['/api/v1/headcounts', parserOf(HeadcountsAnswer)],
   [`/api/v1/history/passages?${today}&bucket=minute`, parserOf(PassageHistory)],
   [`/api/v1/history/occupancy?${today}&bucket=hour`, parserOf(OccupancyHistory)],
   ['/healthz', parserOf(HealthzAnswer)],
@@ -103,7 +54,10 @@ describe('the HTTP API', () => {
     })
     const occupancy = await get(`/api/v1/history/occupancy?${today}&bucket=hour&of=1f`)
     expect(Object.keys(occupancy.json.floors)).toEqual(['1f'])
-    expect(occupancy.json.floors['1f'][0]).toEqual({ start: at('09:00'), mean: 4.5, max: 6 })
+    const { start, mean, max, low, high } = occupancy.json.floors['1f'][0]
+    expect({ start, max }).toEqual({ start: at('09:00'), max: 6 })
+    expect([low, mean, high]).toEqual([low, mean, high].toSorted((a, b) => a - b))
+    expect(Math.abs(mean - 4.5)).toBeLessThan(0.5)
     expect((await get('/api/v1/usage/2026')).json).toMatchObject({
       ...{ uses: 1, people: 6, spaces: { kitchen: { uses: 1, people: 6 } } },
     })
@@ -155,6 +109,8 @@ describe('the HTTP API', () => {
     ['/api/v1/history/passages?from=0&to=9&bucket=day&of=window', 404, 'unknown-portal', /portals: entrance/],
     ['/api/v1/history/occupancy?from=0&to=9&bucket=day&of=9f', 404, 'unknown-floor', /floors: b1/],
     ['/api/v1/usage/soon', 400, 'invalid', /year/],
+    ['/api/v1/usage/day/2026-02-30', 400, 'no-day', /2026-02-30 is not a day/],
+    ['/api/v1/usage/day/today', 400, 'invalid', /day/],
     ['/api/v1/nothing', 404, 'not-found', /openapi/],
   ])('answers %s with %i and a reason', async (path, status, code, message) => {
     const { get } = await served()
@@ -170,15 +126,29 @@ describe('the HTTP API', () => {
     expect(json.openapi).toBe('3.1.0')
     expect(Object.keys(json.paths).sort()).toEqual([
       '/api/v1/building',
+      '/api/v1/corrections',
+      '/api/v1/corrections/{entry}/undo',
       '/api/v1/devices',
+      '/api/v1/headcounts',
       '/api/v1/history/occupancy',
       '/api/v1/history/passages',
       '/api/v1/live',
+      '/api/v1/nights',
       '/api/v1/occupancy',
       '/api/v1/usage',
+      '/api/v1/usage/day/{day}',
+      '/api/v1/usage/forecast',
+      '/api/v1/usage/table.csv',
+      '/api/v1/usage/table.xlsx',
       '/api/v1/usage/{year}',
+      '/api/v1/usage/{year}.csv',
+      '/api/v1/usage/{year}.xlsx',
+      '/api/v1/usage/{year}/closing',
       '/healthz',
     ])
+    expect(json.paths['/api/v1/corrections'].post.security).toEqual([{ staffCode: [] }])
+    expect(json.components.securitySchemes.staffCode).toMatchObject({ type: 'http', scheme: 'bearer' })
+    expect(json.paths['/api/v1/headcounts'].get).not.toHaveProperty('security')
     expect(
       json.paths['/api/v1/history/passages'].get.parameters.map((p: { name: string }) => p.name),
     ).toEqual(['from', 'to', 'bucket', 'of'])
