@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path'
 import { loadAccounts } from '@munteok/broker'
 import { LocalTime, MunteokError, ScaledClock } from '@munteok/core'
 import { provisionVisitorKeys } from '@munteok/edge-agent'
+import { readStaffCode } from '@munteok/recorder'
 import {
   CLOCK_VARIABLE,
   createLog,
@@ -155,6 +156,8 @@ function addresses({ installation, clock }: RunningBuilding, reports: Reports): 
       of(`agent ${agent.name}`, 'httpUrl'),
     ]),
     ['simulated devices', of('devices', 'panelUrl')],
+    // Of a real building it is not shown to whoever looks at this terminal.
+    ['staff code', clock && readStaffCode(dataDir)],
     ['data', relative('.', dataDir) || '.'],
   ]
   const simulation = clock

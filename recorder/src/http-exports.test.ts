@@ -188,7 +188,7 @@ describe('a year as a file', () => {
       space: 'kitchen',
       uses: 1,
       people: 1,
-      reason: '단말\u0007기\ud800고장',
+      reason: '단말\u0007기 고장',
     }
     expect((await post('/api/v1/corrections', body)).status).toBe(200)
     const rows = await sheet(get, '/api/v1/usage/2026.xlsx', '정정')
