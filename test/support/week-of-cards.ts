@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Building, type Day, LocalTime, ScaledClock, topicsOf } from '@munteok/core'
+import { addDays, type Building, type Day, LocalTime, ScaledClock, topicsOf } from '@munteok/core'
 import { enrolCards, provisionVisitorKeys } from '@munteok/edge-agent'
 import { SimulatedBuilding, STAFF_CARDS, TENANT_CARDS, type TruthLine } from '@munteok/firmware-sim'
 import { CLOCK_VARIABLE, createLog, formatClock, readPassword, realClock } from '@munteok/runtime'
 import { filesIn } from './files.ts'
 import { House } from './house.ts'
+import { keyOfNextDay } from './key-thief.ts'
 import { type Heard, TestClient } from './mqtt-client.ts'
 
 const MONDAY = '2026-11-23'
@@ -25,8 +26,10 @@ const topics = topicsOf('dobong')
  */
 export class WeekOfCards {
   readonly house: House
-  /** Each day's key, looked up while it was there: what nobody is to have afterwards. */
+  /** Each day's key, from the first one on: what nobody is to have afterwards. */
   readonly keys = new Map<Day, string>()
+  /** Those that were seen in an agent's file. */
+  readonly seenKeys = new Map<Day, string>()
   /** What was on the stream of a kiosk. */
   kiosk = ''
   readonly #regulars: readonly string[]
@@ -59,6 +62,7 @@ export class WeekOfCards {
       dataDir,
       site.agents.map(({ name }) => name),
     )
+    this.#foretellKeys()
     await this.house.startAll()
     await this.#listen()
     this.#simulation = new SimulatedBuilding({
@@ -132,10 +136,22 @@ export class WeekOfCards {
     return file
   }
 
+  /** Whoever has the first key has them all. */
+  #foretellKeys(): void {
+    let { day, key } = this.#keyFile
+    for (; day <= seoul.dayOf(UNTIL); day = addDays(day, 1)) {
+      this.keys.set(day, key)
+      key = keyOfNextDay(key, day)
+    }
+  }
+
   #lookUpKey(): void {
-    const file = join(this.house.dataDir, 'agents', '1f', 'visitor-key.json')
-    const { day, key } = JSON.parse(readFileSync(file, 'utf8'))
-    this.keys.set(day, key)
+    const { day, key } = this.#keyFile
+    this.seenKeys.set(day, key)
+  }
+
+  get #keyFile(): { day: Day; key: string } {
+    return JSON.parse(readFileSync(join(this.house.dataDir, 'agents', '1f', 'visitor-key.json'), 'utf8'))
   }
 
   /** Twice, for a frame may be torn, and the next day at the reader of the other floor. */
