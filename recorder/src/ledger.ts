@@ -178,8 +178,8 @@ export class Ledger {
   }
 
   /**
-   * Thins out to counts the check-ins of all days before one, in one transaction, and leaves no trace of
-   * them in the file. No figure changes.
+   * Thins out to counts the check-ins of all days before one, in one transaction. No figure changes.
+   * `scrubIfOwed` then makes the last traces of them go.
    * @param by who is named in the record
    * @returns how many entries were thinned
    */
@@ -195,7 +195,6 @@ export class Ledger {
       return { kind: 'thinning', at: now, by, before, ...digestOf(db, thinning) }
     })
     this.#scrubOwed = true
-    this.scrubIfOwed()
     return { entries: due.length }
   }
 

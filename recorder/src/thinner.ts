@@ -96,9 +96,9 @@ export class Thinner {
     if (!row || !body) return
     const from = entry * IDS_PER_ENTRY
     const sums = this.#sums.all(from, from + IDS_PER_ENTRY, before)
-    const due = body.events.filter((event) => this.#isDue(row, event, before))
+    const due = new Set(body.events.filter((event) => this.#isDue(row, event, before)))
     const thinned = [...body.thinned, ...sums.map(partOf), ...this.#unplaced(row, due)]
-    const text = textOf({ events: body.events.filter((event) => !due.includes(event)), thinned })
+    const text = textOf({ events: body.events.filter((event) => !due.has(event)), thinned })
     this.#replace(entry, text.padEnd(row.body.length), thinning)
     for (const sum of sums) this.#keep.run({ entry, ...sum })
     this.#drop.run(from, from + IDS_PER_ENTRY, before)
@@ -113,9 +113,9 @@ export class Thinner {
     return this.#parts.time.dayOf(eventTime({ at, sentAt, receivedAt }).at)
   }
 
-  #unplaced(row: BatchRow, due: readonly Event[]) {
+  #unplaced(row: BatchRow, due: Iterable<Event>) {
     const { usage, isPlaced } = this.#parts
-    const checkIns = due.flatMap((event) =>
+    const checkIns = [...due].flatMap((event) =>
       event.kind === 'check-in' && !isPlaced(event.space) ? [{ ...event, day: this.#dayOf(row, event) }] : [],
     )
     return sumsOfUnplaced(checkIns, usage).map(partOf)

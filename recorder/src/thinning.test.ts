@@ -195,10 +195,10 @@ describe('thinning', () => {
     const pseudonymsOf = (day: string) =>
       bytesOf(ledger.file).match(new RegExp(`pseudonym...${day}`, 'g')) ?? []
     expect(days.map((day) => pseudonymsOf(day).length > 300)).toEqual([true, true, true])
-    ledger.thin(nextDay('2026-11-20'), at('08:00', '2026-12-24'), 'Kim')
+    thinAll(ledger, nextDay('2026-11-20'), at('08:00', '2026-12-24'), 'Kim')
     expect(pseudonymsOf('2026-11-20')).toEqual([])
     expect(found(MONDAY)).toBeGreaterThan(300)
-    ledger.thin(nextDay('2026-11-21'), at('08:00', '2026-12-24'), 'Kim')
+    thinAll(ledger, nextDay('2026-11-21'), at('08:00', '2026-12-24'), 'Kim')
     expect(pseudonymsOf('2026-11-21')).toEqual([])
     expect(found(MONDAY)).toBeGreaterThan(300)
     ledger.close()

@@ -19,7 +19,7 @@ export function firstDayWithCheckIns(db: Db): Day | undefined {
 
 /**
  * Thins out a day that is due by `privacy.keepCheckInsDays` of the building, the oldest first: one at a
- * time, so that events never wait long.
+ * time, so that events never wait long; when none is left, makes the last traces of them go.
  * @param now the building's time
  * @returns true when there may be more to do
  */
@@ -55,8 +55,10 @@ export function thinAll(
   let entries = 0
   for (;;) {
     const oldest = firstDayWithCheckIns(ledger.db)
-    if (oldest === undefined || oldest >= before) return { days, entries }
+    if (oldest === undefined || oldest >= before) break
     entries += ledger.thin(addDays(oldest, 1), now, by).entries
     days += 1
   }
+  ledger.scrubIfOwed()
+  return { days, entries }
 }
