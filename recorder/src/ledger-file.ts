@@ -10,6 +10,9 @@ export type Db = Database.Database
 /** Up to this size a ledger is checked page by page when it is opened; a larger one takes too long. */
 const CHECKED_WHOLE_BYTES = 64 * 1024 * 1024
 
+/** How long to wait for somebody else who has the file. */
+const BUSY_MS = 2_000
+
 /** Where the recorder keeps its ledger. */
 export function ledgerFileIn(dataDir: string): string {
   return join(dataDir, 'recorder', 'ledger.sqlite')
@@ -22,7 +25,7 @@ export function ledgerFileIn(dataDir: string): string {
 export function openLedgerFile(file: string, building: Building): Db {
   try {
     if (!existsSync(file)) createLedgerFile(file, building)
-    return checked(file, building, new Database(file, { timeout: 2_000 }), (db) => {
+    return checked(file, building, new Database(file, { timeout: BUSY_MS }), (db) => {
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = FULL')
       // What is thinned out is to be gone from the file, not only from the tables.
@@ -39,7 +42,7 @@ export function openLedgerFile(file: string, building: Building): Db {
 export function openLedgerForReading(file: string, building: Building): Db {
   if (!existsSync(file)) throw new MunteokError('outside', 'ledger-missing', `there is no ledger ${file}`)
   try {
-    return checked(file, building, new Database(file, { readonly: true, timeout: 2_000 }))
+    return checked(file, building, new Database(file, { readonly: true, timeout: BUSY_MS }))
   } catch (error) {
     throw ledgerTrouble(error, file)
   }
@@ -103,6 +106,17 @@ function checkIdentity(file: string, building: Building, db: Db): void {
 function checkPages(file: string, db: Db): void {
   const found = db.pragma('quick_check(1)', { simple: true })
   if (found !== 'ok') throw corrupt(file, String(found).split('\n').slice(0, 2).join(' '))
+}
+
+/**
+ * Puts everything of the write-ahead log into the ledger's file, and cuts the log to nothing.
+ * @returns false when somebody who is reading still needs it: it does not wait for them
+ */
+export function emptyJournal(db: Db): boolean {
+  db.pragma('busy_timeout = 0')
+  const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+  db.pragma(`busy_timeout = ${BUSY_MS}`)
+  return result?.busy === 0
 }
 
 export function readMeta(db: Db, key: string): string | undefined {

@@ -1,42 +1,22 @@
 import {
   type Building,
   type Day,
-  type EventBatch,
   type LedgerRecord,
   LocalTime,
   ledgerRecordParser,
   MunteokError,
 } from '@munteok/core'
+import { type Delivery, newEventsOf, type Outcome, outcomeOf } from './delivery.ts'
 import { type Changes, Derivation, type Mark } from './derivation.ts'
 import { EntryWriter } from './entry-writer.ts'
-import { type Db, lockLedger, openLedgerFile, readMeta, rulesOf } from './ledger-file.ts'
+import { type Db, emptyJournal, lockLedger, openLedgerFile, readMeta, rulesOf } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { renewOccupancyIfRulesChanged } from './occupancy-rules.ts'
 import { digestOf } from './thinned-body.ts'
 import { Thinner } from './thinner.ts'
 import { checkDefinitions, definitionsDiffer, definitionsRecord } from './use-definitions.ts'
 
-/** A batch as it came, checked. */
-export interface Delivery {
-  readonly agent: string
-  readonly batch: EventBatch
-  /** The text of `batch.events`, as the agent wrote it. */
-  readonly eventsText: string
-  readonly receivedAt: number
-}
-
-/** How far the ledger has come with the outbox of a delivery, once it is committed. */
-export interface Outcome {
-  readonly agent: string
-  readonly outbox: string
-  readonly seq: number
-  /** How many of the delivery's events are new. */
-  readonly taken: number
-  /** Events between `seq` and the delivery are missing: they must come first. */
-  readonly hole: boolean
-  /** Sequence numbers that the agent no longer has, and that were gone on without. */
-  readonly lost?: { readonly first: number; readonly last: number }
-}
+export type { Delivery, Outcome } from './delivery.ts'
 
 export interface Commit {
   readonly outcomes: Outcome[]
@@ -205,10 +185,7 @@ export class Ledger {
    */
   scrubIfOwed(): boolean {
     if (!this.#scrubOwed) return false
-    this.db.pragma('busy_timeout = 0')
-    const [result] = this.db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-    this.db.pragma('busy_timeout = 2000')
-    this.#scrubOwed = result?.busy !== 0
+    this.#scrubOwed = !emptyJournal(this.db)
     return this.#scrubOwed
   }
 
@@ -221,31 +198,20 @@ export class Ledger {
     }
   }
 
-  /**
-   * In order only: what is known already is skipped, a hole is refused. Unless the agent cannot go
-   * back further (this ledger was restored from a backup): then what is missing is written down.
-   */
   #take(delivery: Delivery): Outcome {
     const { agent, batch } = delivery
-    const { outbox, first, oldest } = batch
-    const mark = this.#derived.markOf(agent, outbox)?.seq ?? 0
-    const known = mark + 1 - first
-    if (known >= batch.events.length) return { agent, outbox, seq: mark, taken: 0, hole: false }
-    if (known < 0 && first > oldest) return { agent, outbox, seq: mark, taken: 0, hole: true }
-    const lost = known < 0 ? { first: mark + 1, last: first - 1 } : undefined
-    const taken = batch.events.length - Math.max(0, known)
-    this.#enter(delivery, taken, lost?.first ?? null)
-    return { agent, outbox, seq: first + batch.events.length - 1, taken, hole: false, ...(lost && { lost }) }
+    const outcome = outcomeOf(delivery, this.#derived.markOf(agent, batch.outbox)?.seq ?? 0)
+    if (outcome.taken > 0) this.#enter(delivery, outcome)
+    return outcome
   }
 
-  #enter({ agent, batch, eventsText, receivedAt }: Delivery, taken: number, lostFrom: number | null): void {
+  #enter(delivery: Delivery, { seq, taken: count, lost }: Outcome): void {
+    const { agent, batch, receivedAt } = delivery
     this.#declareDefinitions(receivedAt)
-    const { outbox, sentAt, events: all } = batch
-    const whole = taken === all.length
-    const events = whole ? all : all.slice(-taken)
-    const text = whole ? eventsText : JSON.stringify(events)
-    const firstSeq = batch.first + all.length - taken
-    const header = { agent, outbox, firstSeq, count: taken, receivedAt, sentAt, lostFrom }
+    const { events, text } = newEventsOf(delivery, count)
+    const { outbox, sentAt } = batch
+    const sequence = { firstSeq: seq - count + 1, count, lostFrom: lost?.first ?? null }
+    const header = { agent, outbox, ...sequence, receivedAt, sentAt }
     const id = this.#chain.batch(header, text)
     this.#derived.apply({ kind: 'events', id, ...header, events, thinned: [] })
   }
