@@ -42,6 +42,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'who was where, from a file of counts: as it was known live, and looking back',
     load: async () => (await import('./commands/estimate.ts')).estimate,
   },
+  import: {
+    summary: 'figures from before the system, from CSV or XLSX: a preview, then into the ledger',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
+  'staff-code': {
+    summary: 'prints the code that staff enters corrections and headcounts with',
+    load: async () => (await import('./commands/staff-code.ts')).staffCode,
+  },
   verify: {
     summary: 'recomputes everything in the ledger from its events and names what does not agree',
     load: async () => (await import('./commands/verify.ts')).verify,
@@ -78,10 +86,16 @@ async function main([name, ...args]: string[]): Promise<void> {
   }
   if (values['help']) return console.log(help())
   try {
-    await command.run(values as Record<string, string | undefined>)
+    await command.run(textsOf(values))
   } catch (error) {
     failed(name, error)
   }
+}
+
+/** An option without a value is there as an empty text. */
+function textsOf(values: Record<string, string | boolean | undefined>): Record<string, string | undefined> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== false)
+  return Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? value : '']))
 }
 
 function misuse(message: string, help: string): void {
@@ -112,7 +126,7 @@ function overview(): string {
 
 function helpOf(name: string, summary: string, { details, options }: Command): string {
   const lines = Object.entries(options).map(
-    ([option, { value, what }]) => `  --${`${option} ${value}`.padEnd(22)} ${what}`,
+    ([option, of]) => `  --${`${option} ${'value' in of ? of.value : ''}`.padEnd(22)} ${of.what}`,
   )
   return [`munteok ${name}: ${summary}`, ...(details ? ['', details] : []), '', ...lines].join('\n')
 }

@@ -7,7 +7,11 @@ import { type Installation, loadInstallation, reportReady, stopRequested } from 
 /** A sub-command: its options, and what it does. */
 export interface Command {
   readonly details?: string
-  readonly options: Record<string, { type: 'string'; value: string; what: string }>
+  /** One without a value (`boolean`) is there, as an empty text, or is not. */
+  readonly options: Record<
+    string,
+    { type: 'string'; value: string; what: string } | { type: 'boolean'; what: string }
+  >
   run(values: Record<string, string | undefined>): Promise<void>
 }
 
