@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ForecastInput, forecastYear, type PastYear } from './forecast.ts'
 import { addDays, type Day, weekdayOf } from './local-time.ts'
@@ -130,5 +131,28 @@ describe('forecastYear', () => {
     const { perDay, expected } = asked('2026-12-01', () => 4, { days, since, otherUses: 1_000 })
     expect(perDay).toBe(4)
     expect(expected).toBe(1_000 + days.length * 4 + 27 * 4)
+  })
+
+  it('gives an interval in order, around what is expected, whatever was counted', () => {
+    const open = openDaysOf(2026)
+    // Corrections can leave a day below zero.
+    const uses = fc.array(fc.integer({ min: -3, max: 40 }), { maxLength: 40 })
+    const totals = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { maxLength: 3 })
+    fc.assert(
+      fc.property(uses, totals, fc.nat(312), (ofDays, ofYears, from) => {
+        const days = ofDays.flatMap((uses, i) => {
+          const day = open[from + i]
+          return day === undefined ? [] : [{ day, uses }]
+        })
+        const past = ofYears.map((sum, i) => ({ year: 2020 + i, uses: sum }))
+        const today = open[Math.min(312, from + ofDays.length)] ?? '2026-12-31'
+        const { expected, low, high } = forecastYear({ year: 2026, today, days, openDays: open, past })
+        if (expected === null || low === null || high === null) return
+        expect([low, expected, high].every(Number.isInteger)).toBe(true)
+        expect(low).toBeLessThanOrEqual(expected)
+        expect(high).toBeGreaterThanOrEqual(expected)
+      }),
+      { numRuns: 40 },
+    )
   })
 })

@@ -9,7 +9,7 @@ import {
   UsageYearAnswer,
 } from '@munteok/core'
 import type { Api, ApiParts } from './http-parts.ts'
-import { forecastFrom } from './usage-forecast.ts'
+import { UsageForecast } from './usage-forecast.ts'
 
 export const YearParams = Type.Object({ year: Type.Integer({ minimum: 1970, maximum: 9999 }) })
 const DayParams = Type.Object({ day: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }) })
@@ -17,6 +17,7 @@ const DayParams = Type.Object({ day: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{
 /** `GET /usage`, and what it is made of: `/usage/:year`, `/usage/day/:day`; where the year ends: `/usage/forecast`. */
 export function usageRoutes(api: Api, parts: ApiParts): void {
   const { building, clock, ledger, usage } = parts
+  const forecast = new UsageForecast(building, usage)
 
   api.get(
     '/usage',
@@ -65,7 +66,7 @@ export function usageRoutes(api: Api, parts: ApiParts): void {
         response: { 200: ForecastAnswer },
       },
     },
-    (): ForecastAnswer => forecastFrom(building, usage, ledger.time.dayOf(clock.now())),
+    (): ForecastAnswer => forecast.asOf(ledger.time.dayOf(clock.now())),
   )
 }
 

@@ -7,24 +7,49 @@ import {
   forecastYear,
   openMinutes,
   type PastYear,
+  type YearOfUses,
 } from '@munteok/core'
 import type { UsageQueries } from './usage-queries.ts'
 
-/** Where the year of a day will end, from all that the ledger and the building's file know. */
-export function forecastFrom(building: Building, usage: UsageQueries, today: Day): ForecastAnswer {
-  const year = Number(today.slice(0, 4))
-  const first = usage.firstDay()
-  const { days, uses } = usage.daily(year)
-  return forecastYear({
-    ...{ year, today, days, openDays: openDaysOf(building, year) },
-    otherUses: uses - sum(days),
-    past: usage
-      .years()
-      .filter((past) => past < year)
-      .map((past) => pastYear(building, usage, past, first)),
-    target: building.usage.targets.find((target) => target.year === year)?.uses ?? null,
-    ...(first?.startsWith(`${year}-`) && { since: first }),
-  })
+/** Years further back tell little of this one. */
+const YEARS_BACK = 6
+
+/** Where the year will end, from all that the ledger and the building's file know. */
+export class UsageForecast {
+  readonly #building: Building
+  readonly #usage: UsageQueries
+  /** What earlier years tell, as long as their sums are the same. */
+  readonly #past = new WeakMap<YearOfUses, PastYear>()
+
+  constructor(building: Building, usage: UsageQueries) {
+    this.#building = building
+    this.#usage = usage
+  }
+
+  /** @param today the building's day of now */
+  asOf(today: Day): ForecastAnswer {
+    const year = Number(today.slice(0, 4))
+    const first = this.#usage.firstDay()
+    const { days, uses } = this.#usage.daily(year)
+    const before = this.#usage.years().filter((past) => past < year && past >= year - YEARS_BACK)
+    return forecastYear({
+      ...{ year, today, days, openDays: openDaysOf(this.#building, year) },
+      otherUses: uses - sum(days),
+      past: before.map((past) => this.#pastYear(past, first)),
+      target: this.#building.usage.targets.find((target) => target.year === year)?.uses ?? null,
+      ...(first?.startsWith(`${year}-`) && { since: first }),
+    })
+  }
+
+  #pastYear(year: number, first: Day | undefined): PastYear {
+    const key = this.#usage.sumsOf(year)
+    let known = this.#past.get(key)
+    if (!known) {
+      known = pastYear(this.#building, this.#usage, year, first)
+      this.#past.set(key, known)
+    }
+    return known
+  }
 }
 
 function pastYear(building: Building, usage: UsageQueries, year: number, first: Day | undefined): PastYear {

@@ -137,10 +137,13 @@ export function sumsBy(
   for (const portion of portions) {
     const key = keyOf(portion)
     if (key === undefined) continue
-    const sum = sums.get(key) ?? { uses: 0, people: 0 }
+    let sum = sums.get(key)
+    if (!sum) {
+      sum = { uses: 0, people: 0 }
+      sums.set(key, sum)
+    }
     sum.uses += portion.uses
     sum.people += portion.people ?? 0
-    sums.set(key, sum)
   }
   return new Map([...sums].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -3,7 +3,7 @@ import type { Building, CheckIn, ImportedRow, Passage } from '@munteok/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Ledger } from './ledger.ts'
 import { at, checkIn, delivery, dobong, passage, scratch } from './test-kit.ts'
-import { forecastFrom } from './usage-forecast.ts'
+import { UsageForecast } from './usage-forecast.ts'
 import { UsageQueries } from './usage-queries.ts'
 
 const SHA256 = 'a'.repeat(64)
@@ -136,7 +136,7 @@ describe('UsageQueries', () => {
   })
 })
 
-describe('forecastFrom', () => {
+describe('UsageForecast', () => {
   it('goes by imported months of earlier years, and counts this year from its first day', () => {
     const targets = [{ year: 2026, uses: 1_000 }]
     const building = { ...dobong, usage: { ...dobong.usage, targets, history: [] } }
@@ -147,7 +147,8 @@ describe('forecastFrom', () => {
         months.map((month, j) => ({ line: 12 * i + j + 2, period: `${year}-${month}`, uses: 100 })),
       ),
     )
-    const before = forecastFrom(building, usage, '2026-01-01')
+    const forecast = new UsageForecast(building, usage)
+    const before = forecast.asOf('2026-01-01')
     expect(before).toMatchObject({ uses: 0, target: 1_000 })
     expect(Math.abs((before.expected ?? 0) - 1_200)).toBeLessThan(10)
     importRows(months.slice(0, 10).map((month, i) => ({ line: i + 2, period: `2026-${month}`, uses: 100 })))
@@ -156,7 +157,7 @@ describe('forecastFrom', () => {
         Array.from({ length: 4 }, () => checkIn({ at: at('10:00', `2026-11-${day}`), method: 'touch' })),
       ),
     )
-    const { uses, perDay, expected, neededPerDay } = forecastFrom(building, usage, '2026-11-23')
+    const { uses, perDay, expected, neededPerDay } = forecast.asOf('2026-11-23')
     expect([uses, perDay, neededPerDay]).toEqual([1_024, 4, 0])
     expect(expected).toBeGreaterThan(1_100)
     expect(expected).toBeLessThan(1_220)

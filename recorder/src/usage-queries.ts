@@ -9,6 +9,7 @@ import {
   type UsageParts,
   type UsageYearAnswer,
   usesOf,
+  type YearOfUses,
 } from '@munteok/core'
 import { type ClosingEntry, Corrections } from './corrections.ts'
 import { DoorEntries } from './door-entries.ts'
@@ -60,7 +61,7 @@ export class UsageQueries {
   /** The district's table: the reported years, and what the ledger knows. */
   table(): PledgeTable {
     const known = this.#years.all().map((year) => {
-      const entries = entriesIn(this.#entries.ofYear(year.year))
+      const entries = this.#entries.inYear(year.year)
       return { ...year, ...(entries !== null && { entries }) }
     })
     return pledgeTable(this.#building, known)
@@ -71,7 +72,7 @@ export class UsageQueries {
     const portions = this.#portions.ofYear(year)
     const entries = this.#entries.ofYear(year)
     const { uses, people, parts } = this.#sumsOf(year)
-    const inAll = entriesIn(entries)
+    const inAll = this.#entries.inYear(year)
     const checkedIn = sumOf(portions.filter(({ part }) => part !== 'imported')).people
     return {
       ...{ year, uses, people, parts },
@@ -104,6 +105,11 @@ export class UsageQueries {
     return this.#portions.ofYear(year)
   }
 
+  /** A year's sums: the same object until any of them changes. */
+  sumsOf(year: number): YearOfUses {
+    return this.#years.of(year)
+  }
+
   /** A year's uses by day, imported uses of whole months, and all of them. */
   daily(year: number): { days: DayOfUses[]; months: { month: string; uses: number }[]; uses: number } {
     const { uses } = this.#sumsOf(year)
@@ -131,10 +137,6 @@ export class UsageQueries {
     }
     return { uses: usesOf(parts), people: this.inYear(year).people, parts }
   }
-}
-
-function entriesIn(days: ReadonlyMap<Day, number>): number | null {
-  return days.size === 0 ? null : [...days.values()].reduce((sum, entries) => sum + entries, 0)
 }
 
 function monthsOf(portions: readonly Portion[]): UsageYearAnswer['months'] {
