@@ -1,4 +1,5 @@
 import {
+  AUTHOR_HEADER,
   BuildingAnswer,
   DevicesAnswer,
   EnteredAnswer,
@@ -133,7 +134,7 @@ export class RecorderApi implements RecordsApi {
       headers: {
         'content-type': 'application/json',
         authorization: `Bearer ${code}`,
-        'x-munteok-author': encodeURIComponent(author),
+        [AUTHOR_HEADER]: encodeURIComponent(author),
       },
       body: JSON.stringify(said),
     })

@@ -3,6 +3,9 @@ import {
   BuildingSchema,
   CheckIn,
   DevicesAnswer,
+  EnteredAnswer,
+  ForecastAnswer,
+  HeadcountsAnswer,
   Health,
   KioskState,
   LiveAnswer,
@@ -12,7 +15,9 @@ import {
   Receipt,
   Refusal,
   UsageAnswer,
+  UsageDayAnswer,
   UsageState,
+  UsageYearAnswer,
 } from '@munteok/core'
 import { Compile as compileFully } from 'typebox/compile'
 import { describe, expect, it } from 'vitest'
@@ -42,6 +47,15 @@ const health = {
 const building = {
   ...testBuilding,
   openingHours: { ...testBuilding.openingHours, mon: [['09:00', '24:00']] },
+}
+
+const shownCorrection = {
+  entry: 3,
+  correction: {
+    ...{ kind: 'correction', at: 1, by: '가', reason: '나', day: '2026-03-04', space: 'hall' },
+    ...{ uses: -1, people: 0 },
+  },
+  ...{ undoneBy: null, afterClosing: false },
 }
 
 /** A value that fits each schema. */
@@ -76,18 +90,74 @@ const samples = [
       unit: { ko: '건', en: 'uses' },
       rows: [
         {
-          year: 2018,
-          target: 500,
-          actual: null,
-          people: null,
-          rate: 1.264,
-          source: 'reported',
-          note: { ko: '가', en: 'a' },
+          ...{ year: 2018, target: 500, actual: null, people: null, rate: 1.264, entries: 7 },
+          parts: { reported: 632, imported: 0, counted: 0, corrected: -3 },
+          definitions: ['reported'],
+          breaksWithLast: false,
+          budget: { total: 598, city: 440, district: null },
+          costPerUse: 946_203,
+          closed: { at: 1, by: '가', uses: 632, correctedSince: -3 },
+          notes: [{ ko: '가', en: 'a' }],
         },
       ],
-      total: { target: 1, actual: 2, rate: null },
+      total: { target: 1, actual: 2, rate: null, mixesDefinitions: true },
+      definitions: testBuilding.usage.definitions,
     },
   ],
+  [
+    'usage of a year',
+    UsageYearAnswer,
+    {
+      ...{ year: 2026, uses: 1, people: 2, parts: { reported: 0, imported: 0, counted: 1, corrected: 0 } },
+      months: [{ month: '2026-03', uses: 1, people: 2 }],
+      ...{ spaces: { hall: { uses: 1, people: 2 } }, programmes: {}, fields: {} },
+      days: [{ day: '2026-03-04', uses: 1, people: 2, corrected: 0, entries: null }],
+      notCounted: { sameVisit: 0, staff: 1, tenant: 0, test: 0 },
+      ...{ entries: null, checkedInShare: 0.5, corrections: [shownCorrection], closing: null },
+    },
+  ],
+  [
+    'usage of a day',
+    UsageDayAnswer,
+    {
+      ...{ day: '2026-03-04', uses: 1, people: 2, definition: testBuilding.usage.definitions[0] },
+      checkIns: [
+        {
+          ...{ entry: 1, at: 1, agent: 'a', space: 'hall', programme: null, method: 'card' },
+          ...{ people: 1, outcome: 'use' },
+        },
+      ],
+      ...{ thinned: [], imported: [], corrections: [shownCorrection] },
+    },
+  ],
+  [
+    'forecast',
+    ForecastAnswer,
+    {
+      ...{ year: 2026, uses: 1, target: null, openDaysPast: 1, openDaysLeft: 2 },
+      ...{ expected: 3, low: 1, high: 5, neededPerDay: null, perDay: 0.5 },
+    },
+  ],
+  [
+    'headcounts',
+    HeadcountsAnswer,
+    {
+      headcounts: [
+        {
+          entry: 1,
+          headcount: { kind: 'headcount', at: 1, by: '가', countedAt: 1, zone: 'ground', people: 3 },
+        },
+      ],
+      nights: [
+        {
+          entry: 2,
+          night: { kind: 'night', at: 1, by: '가', reason: '나', day: '2026-03-04', empty: false },
+        },
+      ],
+      ...{ askNow: true, askFor: 'ground' },
+    },
+  ],
+  ['entered', EnteredAnswer, { entry: 1 }],
   ['live', LiveAnswer, { webSocketPort: 8083, username: 'a', password: 'b' }],
   ['kiosk state', KioskState, { building, floor: 'ground', now: 1, occupancy, connected: true }],
   ['receipt', Receipt, { outbox: 'x', seq: 1, at: 1, method: 'card', people: 1, sameVisit: false }],

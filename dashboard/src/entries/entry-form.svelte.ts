@@ -7,7 +7,8 @@ export class EntryForm {
   sending = $state(false)
   /** The entry that was made. */
   done: number | undefined = $state()
-  refused: 'unreachable' | 'other' | undefined = $state()
+  /** The code of the refusal. */
+  refused: string | undefined = $state()
   /** The recorder's own words. */
   detail: string | undefined = $state()
   nameMissing = $state(false)
@@ -49,7 +50,7 @@ export class EntryForm {
       return
     }
     this.detail = messageOf(error)
-    this.refused = error instanceof MunteokError && error.code === 'unreachable' ? 'unreachable' : 'other'
+    this.refused = error instanceof MunteokError ? error.code : 'other'
   }
 }
 

@@ -123,7 +123,8 @@ const ko = {
       `문으로 ${entries}명이 들어왔고, 그 가운데 ${share}가 체크인했어요.`,
     byDoorOnly: (entries: string) => `문으로 ${entries}명이 들어왔어요.`,
     close: '이 해 마감하기',
-    closeWhy: '지금의 값을 서명해 원장에 굳혀요. 나중의 정정은 따로 드러나요.',
+    closeWhy: '지금의 값을 서명해 원장에 남겨요. 취소할 수 없고, 나중의 정정은 따로 드러나요.',
+    closeNow: (year: string) => `${year}년 값을 서명하고 마감하기`,
     closed: '마감했어요.',
   },
   day: {
@@ -209,6 +210,22 @@ const ko = {
   refused: {
     unreachable: '기록 서버에 닿지 않아 기록하지 못했어요. 잠시 뒤 다시 해 주세요.',
     other: '기록하지 못했어요. 서버는 이렇게 말해요:',
+    codes: {
+      future: '아직 오지 않은 때예요. 지금이나 지나간 때로 적어 주세요.',
+      'no-change': '이용과 인원이 모두 0이면 바뀌는 것이 없어요.',
+      'no-day': '달력에 없는 날이에요.',
+      'too-many-people': '그 층에 있을 수 있는 인원보다 너무 많아요. 다시 확인해 주세요.',
+      'no-empty-hour': '이 건물은 비는 시간이 정해져 있지 않아 밤을 기록하지 않아요.',
+      negative: '그만큼 빼면 0보다 작아져요. 그날 그 공간의 값을 확인해 주세요.',
+      undone: '이미 되돌린 정정이에요.',
+      'undoes-another': '되돌리기는 다시 되돌릴 수 없어요. 새 정정을 더해 주세요.',
+      'other-space': '그 프로그램은 다른 공간에서 열려요.',
+      author: '이름을 다시 적어 주세요.',
+      'too-many-tries': '직원 코드를 여러 번 틀렸어요. 잠시 뒤 다시 해 주세요.',
+      'year-not-over': '아직 끝나지 않은 해는 마감할 수 없어요.',
+      'year-unknown': '기록이 없는 해는 마감할 수 없어요.',
+      'year-closed': '이미 마감한 해예요.',
+    } as Record<string, string>,
   },
   heads: {
     title: '인원 확인',
@@ -374,7 +391,9 @@ export const usageWords = wordBook(ko, {
     byDoorIs: (entries, share) => `${entries} people came in by the doors; ${share} of them checked in.`,
     byDoorOnly: (entries) => `${entries} people came in by the doors.`,
     close: 'Close this year',
-    closeWhy: 'Signs the figure as it is now into the ledger. Later corrections will show as such.',
+    closeWhy:
+      'Signs the figure as it is now into the ledger. It cannot be taken back; later corrections will show as such.',
+    closeNow: (year) => `Sign and close ${year}`,
     closed: 'Closed.',
   },
   day: {
@@ -460,6 +479,22 @@ export const usageWords = wordBook(ko, {
   refused: {
     unreachable: 'The recorder was not reached, so nothing was recorded. Please try again in a moment.',
     other: 'It was not recorded. The server says:',
+    codes: {
+      future: 'That time is still to come. Please choose now, or earlier.',
+      'no-change': 'A correction by 0 uses and 0 people changes nothing.',
+      'no-day': 'The calendar has no such day.',
+      'too-many-people': 'That is far more than the floor can hold. Please look again.',
+      'no-empty-hour': 'This house has no hour at which it is empty, so nights are not recorded.',
+      negative: 'Taking off that many would leave less than nothing. Please look at that day and space.',
+      undone: 'That correction was undone already.',
+      'undoes-another': 'An undoing cannot be undone. Please add a new correction.',
+      'other-space': 'That programme takes place in another space.',
+      author: 'Please enter your name again.',
+      'too-many-tries': 'The staff code was wrong several times. Please try again in a moment.',
+      'year-not-over': 'A year that is not over cannot be closed.',
+      'year-unknown': 'Nothing is known of that year, so it cannot be closed.',
+      'year-closed': 'That year is closed already.',
+    },
   },
   heads: {
     title: 'Headcounts',
