@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Building, Import, LedgerRecord, UseDefinition } from '@munteok/core'
+import type { Building, Correction, Import, LedgerRecord, UseDefinition } from '@munteok/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Changes } from './derivation.ts'
 import { Ledger } from './ledger.ts'
@@ -27,10 +27,10 @@ describe('records', () => {
     const ledger = opened()
     const heard: Changes[] = []
     const stop = ledger.onRecord((changes) => void heard.push(changes))
-    const correction = {
-      ...{ kind: 'correction', ...signed, reason: 'A list on paper', day: '2026-11-20' },
-      ...{ space: 'kitchen', uses: 3, people: 9 },
-    } as const
+    const correction: Correction = {
+      kind: 'correction',
+      ...{ ...signed, reason: 'A list on paper', day: '2026-11-20', space: 'kitchen', uses: 3, people: 9 },
+    }
     const entry = ledger.record(correction)
     const undone = ledger.record({
       ...correction,
