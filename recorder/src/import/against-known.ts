@@ -40,7 +40,7 @@ export class Judge {
     const { uses, people, entry, file, line } = there
     const where = `entry ${entry}, ${file}:${line}`
     if (uses === row.uses && (row.people === undefined || people === row.people))
-      return { there: `${row.period}: imported already (${where})` }
+      return { there: `imported already (entry ${entry}, ${file})` }
     const was = `${uses} uses${people === null ? '' : ` and ${people} people`}`
     return {
       rejected: `${row.period}: imported already with ${was} (${where}): put it right with a correction`,
@@ -61,7 +61,7 @@ export class Judge {
     const { year } = reported
     const whole = period.length === 4 && space === undefined && programme === undefined && field === undefined
     if (whole && reported.uses === uses)
-      return { there: `${year}: the building's file reports the same figure (usage.history)` }
+      return { there: `the building's file reports the same figure of ${year} (usage.history)` }
     const says = `the building's file reports ${year} with ${reported.uses} uses (usage.history)`
     return {
       rejected: whole
