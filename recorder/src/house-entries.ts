@@ -28,12 +28,10 @@ export class HouseEntries {
   }
 
   nights(): HeadcountsAnswer['nights'] {
-    return this.#nights
-      .all()
-      .map(({ entry, empty, ...night }) => ({
-        entry,
-        night: { kind: 'night', ...night, empty: empty !== 0 },
-      }))
+    return this.#nights.all().map(({ entry, empty, ...night }) => ({
+      entry,
+      night: { kind: 'night', ...night, empty: empty !== 0 },
+    }))
   }
 
   get lastCountedAt(): number | undefined {
