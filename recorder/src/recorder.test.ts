@@ -258,6 +258,31 @@ describe('Recorder', () => {
     expect(newest<OccupancyState>(link, topics.occupancy).at).toBe(at('10:00') + 10_000)
   })
 
+  it('thins out a day after the other what is older than the building keeps, once a day', async () => {
+    const building = { ...dobong, privacy: { keepCheckInsDays: 2 } }
+    const { link, clock, seconds, dataDir } = await started({ building })
+    const late = { sentAt: at('12:00', '2026-11-28'), outbox: OUTBOX }
+    const onDay = (day: string) => checkIn({ at: at('09:00', day) })
+    const taps = ['2026-11-24', '2026-11-25', '2026-11-26'].map(onDay)
+    clock.set(late.sentAt)
+    link.say(topics.events('1f'), batch(taps, late))
+    await committed()
+    const reader = new Database(ledgerFileIn(dataDir), { readonly: true })
+    onTestFinished(() => void reader.close())
+    const days = () => reader.prepare('SELECT DISTINCT day FROM check_in').pluck().all()
+    seconds(1)
+    expect(days()).toEqual(['2026-11-25', '2026-11-26'])
+    seconds(2)
+    expect(days()).toEqual(['2026-11-26'])
+    link.say(topics.events('1f'), batch([onDay('2026-11-24')], { ...late, first: 4 }))
+    await committed()
+    seconds(1)
+    expect(days(), 'who comes late stays until tomorrow').toEqual(['2026-11-24', '2026-11-26'])
+    clock.advance(24 * 3_600_000)
+    seconds(3)
+    expect(days()).toEqual([])
+  })
+
   it('publishes usage anew when the day changes', async () => {
     const { link, clock, seconds } = await started()
     for (const { done } of link.published) done?.()
