@@ -96,7 +96,7 @@ export class Judge {
       if (!mayOverlap(row, other)) continue
       const { entry, file, line } = other.figure
       return {
-        rejected: `${row.period}: would count twice with ${other.period} (entry ${entry}, ${file}:${line}), which is about the same uses`,
+        rejected: `would count twice with ${other.period} (entry ${entry}, ${file}:${line}), which is about the same uses`,
       }
     }
     return undefined

@@ -31,18 +31,19 @@ export interface ReadFile extends Reading {
  * @param sheets the ways in which the file can be read, the likeliest first
  * @throws MunteokError `input` when none of them has columns to take figures from
  */
-export function readTable(sheets: readonly Sheet[], file: string, context: Context): ReadFile {
+export function readTable(sheets: Iterable<Sheet>, file: string, context: Context): ReadFile {
+  const others = new Set<string>()
   for (const sheet of sheets) {
+    for (const other of sheet.others) others.add(other)
     const found = findHeader(sheet, file)
     if (!found) continue
     const { layout, table } = found
     const reading = layout.read(table, context)
-    const { others } = sheet
-    if (others.length > 0)
-      reading.notes.push(`sheets that were not read: ${others.join(', ')} (name one with --sheet)`)
+    if (others.size > 0)
+      reading.notes.push(`sheets that were not read: ${[...others].join(', ')} (name one with --sheet)`)
     return { ...reading, how: `${sheet.how}, ${layout.name}` }
   }
-  throw noHeader(sheets, file)
+  throw noHeader(others, file)
 }
 
 function findHeader(sheet: Sheet, file: string): { layout: Layout; table: Table } | undefined {
@@ -60,9 +61,8 @@ function findHeader(sheet: Sheet, file: string): { layout: Layout; table: Table 
   return undefined
 }
 
-function noHeader(sheets: readonly Sheet[], file: string): MunteokError {
-  const others = sheets.flatMap((sheet) => sheet.others)
-  const hint = others.length > 0 ? `; other sheets: ${others.join(', ')} (name one with --sheet)` : ''
+function noHeader(others: ReadonlySet<string>, file: string): MunteokError {
+  const hint = others.size > 0 ? `; other sheets: ${[...others].join(', ')} (name one with --sheet)` : ''
   return new MunteokError(
     'input',
     'import-header',

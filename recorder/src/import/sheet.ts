@@ -17,7 +17,11 @@ export interface Sheet {
   readonly others: readonly string[]
 }
 
-const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
+const DELIMITERS = [
+  ['comma', ','],
+  ['semicolon', ';'],
+  ['tab', '\t'],
+] as const
 const LARGEST_BYTES = 100 * 1024 * 1024
 
 /**
@@ -26,7 +30,7 @@ const LARGEST_BYTES = 100 * 1024 * 1024
  * @param sheet the name of the sheet of a workbook; the first one when it is not given
  * @throws MunteokError `input` that names the file and what to save it as
  */
-export async function sheetsIn(bytes: Buffer, file: string, sheet?: string): Promise<Sheet[]> {
+export async function sheetsIn(bytes: Buffer, file: string, sheet?: string): Promise<Iterable<Sheet>> {
   if (bytes.length === 0) throw unreadable(file, 'is empty')
   if (bytes.length > LARGEST_BYTES) throw unreadable(file, 'is larger than 100 MB: split it')
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]))
@@ -39,19 +43,19 @@ export async function sheetsIn(bytes: Buffer, file: string, sheet?: string): Pro
   return sheetsOfText(bytes, file)
 }
 
-function sheetsOfText(bytes: Buffer, file: string): Sheet[] {
+/** One after the other, since reading a long file in a way that is not meant takes time too. */
+function* sheetsOfText(bytes: Buffer, file: string): Generator<Sheet> {
   const { text, encoding } = decoded(bytes, file)
   const problems: unknown[] = []
-  const sheets = Object.entries(DELIMITERS).flatMap(([name, delimiter]) => {
+  for (const [name, delimiter] of DELIMITERS) {
     try {
-      return [{ how: `CSV, ${encoding}, ${name}`, rows: csvRows(text, delimiter), others: [] }]
+      yield { how: `CSV, ${encoding}, ${name}`, rows: csvRows(text, delimiter), others: [] }
     } catch (error) {
       problems.push(error)
-      return []
     }
-  })
-  if (sheets.length === 0) throw unreadable(file, `is no CSV: ${messageOf(problems[0])}`, problems[0])
-  return sheets
+  }
+  if (problems.length === DELIMITERS.length)
+    throw unreadable(file, `is no CSV: ${messageOf(problems[0])}`, problems[0])
 }
 
 function decoded(bytes: Buffer, file: string): { text: string; encoding: string } {

@@ -1,4 +1,8 @@
+import { LocalTime, pledgeTable } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
+import { dobong } from '../test-kit.ts'
+import { csvOf } from '../usage-export-csv.ts'
+import { districtTable } from '../usage-tables.ts'
 import { csv, desk } from './test-kit.ts'
 
 describe('a table with a figure in each row', () => {
@@ -133,4 +137,17 @@ describe('an older event file', () => {
       desk().preview(csv('time,portal,in,out', '2019-03-04T10:00+09:00,entrance,1,0')),
     ).rejects.toThrow(/table\.csv:1: counts of doors .*munteok estimate/)
   })
+})
+
+it('reads the table that the dashboard hands out, with its remarks', async () => {
+  const { indicator, unit, definitions } = dobong.usage
+  const answer = { indicator, unit, definitions, ...pledgeTable(dobong, []) }
+  const table = districtTable(answer, dobong, new LocalTime(dobong.timeZone))
+  const plan = await desk().preview(await csvOf(table))
+  expect(plan.rows.map(({ period, uses }) => [period, uses])).toEqual([
+    ['2018', 632],
+    ['2019', 967],
+    ['2020', 342],
+  ])
+  expect(plan.rejected).toEqual([])
 })
