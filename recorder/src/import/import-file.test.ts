@@ -193,6 +193,36 @@ describe('writing', () => {
     expect(figures(ledgerFile)).toEqual(figures(whole.ledgerFile))
   })
 
+  it('goes on with rows beside those of the same file that a table from elsewhere would count twice', async () => {
+    const rows = ['2019-03-04,공유부엌,,5', '2019-03-04,공유부엌,공유밥상,12']
+    const text = csv('날짜,공간,프로그램,건수', ...rows)
+    const interrupted = async () => {
+      const at = desk()
+      const { file, sha256, rows } = await at.preview(text)
+      withLedger(at.ledgerFile, unreported, (ledger) =>
+        ledger.record({ kind: 'import', at: 1, by: '김마을', file, sha256, rows: rows.slice(0, 1) }),
+      )
+      return at
+    }
+    const { plan } = await (await interrupted()).write(text)
+    expect([plan.there.length, plan.rows.length, plan.rejected.length]).toEqual([1, 1, 0])
+    const other = await (await interrupted()).preview(
+      csv('날짜,공간,프로그램,건수', '2019-03-04,공유부엌,공유밥상,12'),
+    )
+    expect(other.rejected[0]?.reason).toMatch(/would count twice with 2019-03-04/)
+  })
+
+  it('leaves days where they are when the unfinished year beside them is over', async () => {
+    const { write } = desk()
+    const text = csv('날짜,건수', '2026-11-22,3', '2026-11-23,4', '2026,100')
+    const first = await write(text)
+    expect([first.plan.rows.length, first.plan.rejected.length]).toEqual([2, 1])
+    const { plan, entries } = await write(text, { now: at('10:00', '2027-01-05') })
+    expect(plan.there.map(({ line }) => line)).toEqual([2, 3])
+    expect(plan.rejected).toEqual([{ line: 4, reason: expect.stringMatching(/count twice with line 2/) }])
+    expect(entries).toEqual([])
+  })
+
   it('says what to do while a recorder has the ledger; the preview works meanwhile', async () => {
     const { write, preview, ledgerFile } = desk()
     await withLedgerOpen(ledgerFile, async () => {

@@ -11,7 +11,7 @@ interface Named {
 }
 
 const CENTRE_NAMES = [CENTRE, 'center', 'centre as a whole', '센터', '센터 전체', '본관']
-const NONE_NAMES = [NONE, '없음', '해당없음', '미지정', '기타없음', '-']
+const NONE_NAMES = [NONE, '없음', '해당없음', '미지정']
 
 /** Finds things by id, Korean or English name, without regard to spaces, punctuation and brackets. */
 export class NameBook {
@@ -36,7 +36,8 @@ export class NameBook {
   }
 
   find(text: string): IdOrWhy {
-    if (text === '') return { id: undefined }
+    // A dash is an empty cell too.
+    if (bareName(text) === '') return { id: undefined }
     const [id, other] = this.#ids.get(bareName(text)) ?? []
     if (id !== undefined && other === undefined) return { id }
     if (this.#known.length === 0)
