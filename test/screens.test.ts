@@ -1,6 +1,8 @@
 /** The screens in a real browser, against the running building with simulated devices. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { ScaledClock, type UsageYearAnswer } from '@munteok/core'
+import { type HeadcountsAnswer, ScaledClock, type UsageYearAnswer } from '@munteok/core'
 import { SimulatedBuilding } from '@munteok/firmware-sim'
 import { createLog, realClock } from '@munteok/runtime'
 import type { Browser, Page } from 'playwright-core'
@@ -119,6 +121,125 @@ describe('the dashboard', () => {
     expect(await violations(page)).toEqual([])
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow).toBeLessThanOrEqual(0)
+  })
+})
+
+describe('the yearly figure', () => {
+  const staffCode = () => readFileSync(join(house.dataDir, 'secrets', 'staff-code'), 'utf8').trim()
+
+  async function signAs(page: Page, code: string): Promise<void> {
+    await page.getByLabel('이름').fill('김문턱')
+    await page.getByLabel('직원 코드').fill(code)
+  }
+
+  it('stands as the district prints it', async () => {
+    const page = await open(house.recorderUrl('/#/usage'))
+    const table = page.getByRole('table', { name: '연차별 목표와 실적' })
+    await table.waitFor()
+    const rows = await table.getByRole('row').all()
+    const cells = await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()))
+    expect(cells).toEqual([
+      ['지표', '단위', '구분', '2018', '2019', '2020', '2021', '2022', '계', '이행율'],
+      ['센터 공간 주민 이용 실적', '건', '목표', '500', '550', '600', '650', '700', '3,000', '64.7%'],
+      ['실적', '632', '967', '342', '–', '–', '1,941'],
+    ])
+  })
+
+  it('goes on one sheet of A4, without the ways about the page, from a dark screen too', async () => {
+    const page = await open(house.recorderUrl('/?theme=dark#/usage'))
+    await page.getByRole('heading', { name: '연도별로 자세히' }).waitFor()
+    const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+    expect(paper).toMatch(/MediaBox \[0 0 84[12][\d.]* 59[45]/)
+    await page.emulateMedia({ media: 'print' })
+    const words = (await page.locator('body').innerText()).replace(/\s+/g, ' ')
+    expect(words).toContain('목표 500 550 600 650 700 3,000 64.7%')
+    expect(words).toContain('실적 632 967 342 – – 1,941')
+    for (const said of ['출처: 도봉구 공약 이행 현황', '코로나19로 휴관', '이용 1건의 정의', '에 뽑음'])
+      expect(words).toContain(said)
+    for (const way of ['바로잡기', '인쇄하기', 'English']) expect(words).not.toContain(way)
+    const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    expect(ground).toBe('rgb(255, 255, 255)')
+  })
+
+  it('leads with two keys to the check-ins of a day, and back', async () => {
+    simulation.tap('kitchen-reader')
+    await expect.poll(usesToday, { timeout: 10_000 }).toBeGreaterThan(0)
+    const page = await open(house.recorderUrl('/#/usage'))
+    await page
+      .getByRole('link', { name: /^2026년 .*건의 근거 보기/ })
+      .first()
+      .press('Enter')
+    await page.getByRole('heading', { name: /^2026년 이용/ }).waitFor()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2')
+    await page.getByRole('link', { name: /^2026\. 11\. 24\.\(화\)/ }).press('Enter')
+    await page.getByRole('cell', { name: '공유부엌' }).first().waitFor()
+    await page.getByRole('cell', { name: '이용 1건' }).first().waitFor()
+    expect(new URL(page.url()).hash).toBe('#/usage/2026-11-24')
+    await page.goBack()
+    await page.getByRole('heading', { name: '월별' }).waitFor()
+    await page.goBack()
+    await page.getByRole('table', { name: '연차별 목표와 실적' }).waitFor()
+  })
+
+  it('takes a correction from staff, says that a code is wrong, and takes the correction back', async () => {
+    const before = await usesToday()
+    const page = await open(house.recorderUrl('/#/corrections?day=2026-11-24'))
+    await page.getByLabel('이용 (건)').fill('3')
+    await page.getByLabel('인원 (명)').fill('12')
+    await page.getByLabel('이유').fill('단체 명단과 달랐어요')
+    await signAs(page, 'not-the-code')
+    await page.keyboard.press('Enter')
+    await page.getByText('직원 코드가 맞지 않아요').waitFor()
+    await page.getByLabel('직원 코드').fill(staffCode())
+    await page.keyboard.press('Enter')
+    await page.getByText(/기록했어요\. 원장 번호는 \d+번/).waitFor()
+    expect(await usesToday()).toBe(before + 3)
+    await page.getByRole('button', { name: /^되돌리기/ }).click()
+    await page.getByLabel('되돌리는 이유').fill('두 번 적었어요')
+    await page.getByRole('button', { name: '되돌리기 기록' }).click()
+    await page.getByText(/에서 되돌림/).waitFor()
+    expect(await usesToday()).toBe(before)
+    expect(await page.evaluate(() => Object.values(localStorage).join())).not.toContain(staffCode())
+  })
+
+  it('takes a headcount, and the floor follows it', async () => {
+    const page = await open(house.recorderUrl('/#/headcounts'))
+    await page.getByLabel('어디를 세었나요?').selectOption({ label: '3층' })
+    await page.getByLabel('센 인원 (명)').fill('9')
+    const form = page.locator('form').filter({ hasText: '어디를 세었나요?' })
+    await form.getByLabel('이름').fill('박셈')
+    await form.getByLabel('직원 코드').fill(staffCode())
+    await page.getByRole('button', { name: '기록하기', exact: true }).click()
+    await page.getByText('3층 9명으로 기록했어요').waitFor()
+    const { headcounts } = await house.get<HeadcountsAnswer>(house.recorderUrl('/api/v1/headcounts'))
+    expect(headcounts[0]?.headcount).toMatchObject({ zone: '3f', people: 9, by: '박셈' })
+    await page.getByRole('link', { name: '지금', exact: true }).click()
+    const floor = page.getByRole('listitem').filter({ hasText: '3층' }).first()
+    await expect.poll(() => floor.textContent(), { timeout: 15_000 }).toMatch(/(8|9|10)\s*명/)
+  })
+
+  it.each([
+    ['ko', 'light', 1440],
+    ['en', 'dark', 390],
+    ['ko', 'contrast', 390],
+    ['en', 'light', 390],
+  ])('has no violation of axe in any view: %s, %s, %i px wide', async (language, theme, width) => {
+    const page = await open(house.recorderUrl(`/?lang=${language}&theme=${theme}`), { width, height: 900 })
+    for (const view of [
+      'usage',
+      'usage/2026',
+      'usage/2026-11',
+      'usage/2026-11-24',
+      'corrections',
+      'headcounts',
+    ]) {
+      await page.evaluate((hash) => location.assign(hash), `#/${view}`)
+      await page.getByRole('heading', { level: 3 }).first().waitFor()
+      expect({ view, violations: await violations(page) }).toEqual({ view, violations: [] })
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect({ view, overflow: Math.max(0, overflow) }).toEqual({ view, overflow: 0 })
+    }
   })
 })
 

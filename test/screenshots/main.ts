@@ -17,6 +17,8 @@ const THEMES = ['light', 'dark', 'contrast']
 
 interface Shot {
   readonly screen: 'dashboard' | 'kiosk'
+  /** Of the dashboard: the address behind the first view. */
+  readonly view?: string
   /** What is done before the picture is taken. */
   readonly scene?: 'people' | 'receipt'
   readonly size: readonly [width: number, height: number]
@@ -39,12 +41,22 @@ const SIZES: Record<Shot['screen'], readonly (readonly [number, number])[]> = {
   ],
 }
 
+/** The views behind the first one, by the name of their pictures. */
+const VIEWS: Readonly<Record<string, string>> = {
+  usage: '#/usage',
+  year: '#/usage/2026',
+  day: '#/usage/2026-11-24',
+  corrections: '#/corrections',
+  headcounts: '#/headcounts',
+}
+
 function everyShot(): Shot[] {
   const shots: Shot[] = []
   for (const language of LANGUAGES)
     for (const theme of THEMES) {
       for (const size of SIZES.dashboard)
-        shots.push({ screen: 'dashboard', size, language, theme, whole: true })
+        for (const view of [undefined, ...Object.keys(VIEWS)])
+          shots.push({ screen: 'dashboard', ...(view && { view }), size, language, theme, whole: true })
       for (const size of SIZES.kiosk) {
         shots.push({ screen: 'kiosk', size, language, theme })
         for (const scene of ['people', 'receipt'] as const)
@@ -101,19 +113,20 @@ function populated(people: SimulatedBuilding): boolean {
 }
 
 async function take(browser: Browser, shot: Shot): Promise<void> {
-  const { screen, scene, size, language, theme, whole = false } = shot
+  const { screen, view, scene, size, language, theme, whole = false } = shot
   const [width, height] = size
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
   const page = await context.newPage()
   const url = screen === 'kiosk' ? house.agentUrl('1f', '/') : house.recorderUrl('/')
-  await page.goto(`${url}?lang=${language}&theme=${theme}`)
+  await page.goto(`${url}?lang=${language}&theme=${theme}${VIEWS[view ?? ''] ?? ''}`)
   await page.waitForLoadState('load')
   await page.evaluate(() => document.fonts.ready)
   if (scene) await play(page, scene)
+  if (view) await page.getByRole('heading', { level: 3 }).first().waitFor()
   await page.waitForTimeout(300)
   const name = forReadme
-    ? `${screen}${scene ? `-${scene}` : ''}.png`
-    : [screen, scene ?? 'idle', `${width}x${height}`, language, theme].join('-').concat('.png')
+    ? `${[screen, view, scene].filter(Boolean).join('-')}.png`
+    : [screen, view ?? scene ?? 'idle', `${width}x${height}`, language, theme].join('-').concat('.png')
   await page.screenshot({ path: join(folder, name), fullPage: whole })
   await context.close()
   console.log(join(folder, name))
