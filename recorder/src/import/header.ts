@@ -16,7 +16,6 @@ export type Role =
   | 'kind'
   | 'indicator'
   | 'unit'
-  | 'sum'
   | 'portal'
   | 'in'
   | 'out'
@@ -93,7 +92,6 @@ const NAMES: Record<Role, readonly string[]> = {
   kind: ['구분', 'kind'],
   indicator: ['지표', '지표명', '성과지표', '공약지표', 'indicator'],
   unit: ['단위', 'unit'],
-  sum: ['계', '합계', '총계', '누계', '이행율', '이행률', '달성율', '달성률', 'total', 'rate', 'sum'],
   portal: ['portal', '출입구'],
   in: ['in', '입장', '입'],
   out: ['out', '퇴장', '출'],

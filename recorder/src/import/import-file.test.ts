@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import writeWorkbook from 'write-excel-file/node'
 import { closeYear, closingKey } from '../closing.ts'
 import { Ledger } from '../ledger.ts'
+import { rebuildLedger } from '../rebuild.ts'
 import { at, checkIn, delivery, dobong } from '../test-kit.ts'
 import { UsageQueries } from '../usage-queries.ts'
 import { verifyLedger } from '../verify.ts'
@@ -149,6 +150,21 @@ describe('writing', () => {
       })
     })
     expect(verifyLedger(ledgerFile, unreported)).toMatchObject({ ok: true })
+  })
+
+  it('stays when the ledger is rebuilt, and is missed when it is changed behind its back', async () => {
+    const { write, ledgerFile } = desk()
+    await write(seedTable)
+    const before = importedIn(ledgerFile)
+    rebuildLedger(ledgerFile, unreported, at('11:00'))
+    expect(importedIn(ledgerFile)).toEqual(before)
+    const db = new Database(ledgerFile)
+    db.prepare("UPDATE imported SET uses = 968 WHERE period = '2019'").run()
+    db.close()
+    expect(verifyLedger(ledgerFile, unreported)).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/imported/),
+    })
   })
 
   it('writes nothing in a preview, not even a ledger', async () => {

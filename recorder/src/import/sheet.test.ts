@@ -2,15 +2,22 @@ import { describe, expect, it } from 'vitest'
 import writeWorkbook from 'write-excel-file/node'
 import { csv, desk } from './test-kit.ts'
 
-/** `연도,실적\n2019,967\n` in CP949, as Korean Excel saves it; TextEncoder has UTF-8 only. */
-const CP949 = Buffer.from([
-  ...[0xbf, 0xac, 0xb5, 0xb5, 0x2c, 0xbd, 0xc7, 0xc0, 0xfb, 0x0a],
-  ...Buffer.from('2019,967\n'),
+/**
+ * `연도,실적,똠` and a row, in CP949 as Korean Excel saves it (TextEncoder has UTF-8 only). 똠 is not among
+ * the letters of EUC-KR.
+ */
+const CP949 = Buffer.concat([
+  Buffer.from([0xbf, 0xac, 0xb5, 0xb5, 0x2c, 0xbd, 0xc7, 0xc0, 0xfb, 0x2c, 0x8c, 0x63, 0x0a]),
+  Buffer.from('2019,967,\n'),
 ])
 
 const one = [{ line: 2, period: '2019', uses: 967 }]
 
 describe('a text file', () => {
+  it('in CP949 may have every syllable', async () => {
+    expect((await desk().preview(CP949)).notes).toEqual(['columns left out: 똠'])
+  })
+
   it.each([
     ['UTF-8', Buffer.from('연도,실적\n2019,967\n')],
     ['UTF-8', Buffer.from('\ufeff연도,실적\r\n2019,967\r\n')],

@@ -2,6 +2,7 @@
 import { MunteokError, messageOf } from '@munteok/core'
 import { parse } from 'csv-parse/sync'
 import type { Cell } from './cell.ts'
+import { decodeCp949 } from './cp949.ts'
 
 export interface SheetRow {
   /** In the file, from 1. */
@@ -59,17 +60,18 @@ function* sheetsOfText(bytes: Buffer, file: string): Generator<Sheet> {
 }
 
 function decoded(bytes: Buffer, file: string): { text: string; encoding: string } {
-  const encodings: readonly [name: string, label: string][] = startsWith(bytes, [0xff, 0xfe])
-    ? [['UTF-16', 'utf-16le']]
+  const utf = (label: string) => new TextDecoder(label, { fatal: true }).decode(bytes)
+  const ways: readonly [encoding: string, decode: () => string][] = startsWith(bytes, [0xff, 0xfe])
+    ? [['UTF-16', () => utf('utf-16le')]]
     : [
-        ['UTF-8', 'utf-8'],
-        // As the WHATWG encoding standard has it, this is CP949: what Korean Excel writes.
-        ['CP949', 'euc-kr'],
+        ['UTF-8', () => utf('utf-8')],
+        ['CP949', () => decodeCp949(bytes)],
       ]
-  for (const [encoding, label] of encodings) {
+  for (const [encoding, decode] of ways) {
     try {
-      return { text: new TextDecoder(label, { fatal: true }).decode(bytes), encoding }
+      return { text: decode(), encoding }
     } catch (error) {
+      // That it is not in this encoding: the next one may fit.
       if (!(error instanceof TypeError)) throw error
     }
   }

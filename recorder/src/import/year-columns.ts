@@ -13,7 +13,8 @@ export function hasYearColumns(columns: readonly Column[]): boolean {
   return years >= 2 || (years === 1 && hasKind)
 }
 
-export function readYearColumns(table: Table, context: Context): Reading {
+export function readYearColumns(found: Table, context: Context): Reading {
+  const table = withLineBelow(found)
   const { columns } = table
   const reading = emptyReading()
   const roles = ['space', 'programme', 'field', 'kind', 'indicator', 'unit']
@@ -31,6 +32,28 @@ export function readYearColumns(table: Table, context: Context): Reading {
   // By year: a record of the ledger names each line once.
   reading.rows.sort((a, b) => a.period.localeCompare(b.period) || a.line - b.line)
   return reading
+}
+
+/**
+ * Where a year spans several columns, the line below the years says which of them are the actual
+ * figures: the others are no years.
+ */
+function withLineBelow({ columns, rows }: Table): Table {
+  const [below] = rows
+  const nameAt = (at: number) => textOf(below?.cells[at])
+  const isActual = ({ at, title, year }: Column) =>
+    (year !== undefined || title === '') && ACTUAL.has(bareName(nameAt(at)))
+  if (!columns.some(isActual)) return { columns, rows }
+  let spanning: string | undefined
+  const told = columns.map((column): Column => {
+    const { at, title } = column
+    if (title !== '') spanning = column.year
+    if (spanning === undefined) return column
+    return isActual(column)
+      ? { at, title: spanning, year: spanning }
+      : { at, title: `${spanning} ${nameAt(at)}` }
+  })
+  return { columns: told, rows: rows.slice(1) }
 }
 
 /** Of a merged cell only the first row says what it is: indicator and unit hold for the rows below. */
