@@ -86,8 +86,7 @@ function listOf(title: string, remarks: readonly Remark[]): string[] {
 
 function checkRead({ file, rows, there, rejected }: ImportPlan): void {
   if (rows.length > 0 || there.length > 0) return
-  const why =
-    rejected.length > 0 ? 'every row with a figure was rejected' : 'it has no row with a figure'
+  const why = rejected.length > 0 ? 'every row with a figure was rejected' : 'it has no row with a figure'
   throw new MunteokError('input', 'nothing-to-import', `nothing could be taken from ${file}: ${why}`)
 }
 
