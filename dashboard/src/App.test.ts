@@ -109,6 +109,27 @@ describe('the dashboard', () => {
     expect(screen.getByRole('status').textContent).toContain('아래 숫자는 14:02 기준이에요.')
   })
 
+  it('says since when part of a floor is old, how sure each number is, and what it was last tied to', () => {
+    const { dashboard, hear, change, container } = show(firstPicture())
+    change(() => dashboard.connected())
+    const heard = occupancyAt(testNow)
+    const ground = { ...heard.floors['ground'], staleSince: testNow - 30 * 60_000 }
+    hear(topics.occupancy, {
+      ...heard,
+      floors: { ...heard.floors, ground },
+      anchor: { at: testNow - 10 * 3_600_000, kind: 'empty-hour' },
+    })
+    const floor = [...container.querySelectorAll('.drawing li')].find((li) =>
+      li.textContent?.includes('아래 층'),
+    )
+    expect(textOf(floor)).toContain('붐빔 13:32 기준')
+    const details = textOf(container.querySelector('details'))
+    expect(details).toContain('23명 20명에서 27명 사이13:32부터 일부 계수기의 소식이 없어요.')
+    expect(details).toContain('04:02에 건물이 비었다고 보고 0명부터 다시 세고 있어요.')
+    hear(topics.occupancy, { ...heard, anchor: { at: testNow - 60_000, kind: 'headcount' } })
+    expect(textOf(container.querySelector('details'))).toContain('14:01에 직접 센 인원에 맞추었어요.')
+  })
+
   it('shows each agent with what is wrong and since when', () => {
     const { dashboard, hear, change } = show(firstPicture())
     change(() => dashboard.connected())

@@ -44,4 +44,54 @@ describe('the recorder’s API', () => {
     expect(await api.liveAddress()).toEqual(known)
     await expect(apiThatAnswers({}).api.liveAddress()).rejects.toThrow('503')
   })
+
+  const staff = { name: '김문턱', code: 'k7m4-9xqp-2h6t' }
+  const night = { day: '2026-11-23', empty: false, reason: '행사 준비' }
+
+  function apiThatSays(status: number, body: unknown) {
+    const requests: { path: string; request: RequestInit | undefined }[] = []
+    const api = new RecorderApi(async (path, request) => {
+      requests.push({ path: String(path), request })
+      return Response.json(body, { status })
+    }, page)
+    return { api, requests }
+  }
+
+  it('takes what staff enters with its code and its name, in letters that a header can carry', async () => {
+    const { api, requests } = apiThatSays(200, { entry: 12 })
+    expect(await api.markNight(night, staff)).toBe(12)
+    expect(requests[0]).toMatchObject({
+      path: './api/v1/nights',
+      request: {
+        method: 'POST',
+        headers: {
+          authorization: 'Bearer k7m4-9xqp-2h6t',
+          'x-munteok-author': '%EA%B9%80%EB%AC%B8%ED%84%B1',
+        },
+        body: JSON.stringify(night),
+      },
+    })
+  })
+
+  it('says that a code is wrong, also one that no header can carry', async () => {
+    const wrong = { kind: 'input', code: 'wrong-code' }
+    const { api, requests } = apiThatSays(401, { code: 'staff-code', message: 'the staff code is wanted' })
+    await expect(api.markNight(night, staff)).rejects.toMatchObject(wrong)
+    await expect(api.markNight(night, { ...staff, code: '문턱' })).rejects.toMatchObject(wrong)
+    expect(requests).toHaveLength(1)
+  })
+
+  it('gives the recorder’s own code and words where it refuses, and what was answered where it says none', async () => {
+    const refused = apiThatSays(400, { code: 'negative', message: 'that leaves less than nothing' }).api
+    await expect(refused.undoCorrection(3, 'x', staff)).rejects.toMatchObject({
+      ...{ kind: 'input', code: 'negative', message: 'that leaves less than nothing' },
+    })
+    await expect(apiThatSays(502, 'bad gateway').api.closeYear(2025, staff)).rejects.toMatchObject({
+      ...{
+        kind: 'outside',
+        code: 'unreachable',
+        message: './api/v1/usage/2025/closing was answered with 502',
+      },
+    })
+  })
 })

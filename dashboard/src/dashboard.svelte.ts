@@ -80,6 +80,11 @@ export class Dashboard {
     return shows + (this.#now - at) * (this.simulatedSpeed ?? 1)
   }
 
+  /** Of when the numbers on screen are: what somebody counted just now was so at that time. */
+  get shownAt(): number {
+    return this.fresh && this.occupancy ? this.occupancy.at : this.recorderNow
+  }
+
   get filters(): string[] {
     const topics = this.#topics
     return topics ? [topics.everyState, topics.livePassages, topics.every.online, topics.every.health] : []
