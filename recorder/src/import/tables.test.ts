@@ -1,8 +1,4 @@
-import { LocalTime, pledgeTable } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
-import { dobong } from '../test-kit.ts'
-import { csvOf } from '../usage-export-csv.ts'
-import { districtTable } from '../usage-tables.ts'
 import { csv, desk } from './test-kit.ts'
 
 describe('a table with a figure in each row', () => {
@@ -98,25 +94,6 @@ describe('a table with a figure in each row', () => {
   })
 })
 
-describe('a table with a column for each year', () => {
-  it('takes the actual figures where each year has a target beside them', async () => {
-    const plan = await desk().preview(
-      csv('지표,2018,,2019년,,계', ',목표,실적,목표,실적,', '센터 공간 주민 이용 실적,500,632,550,967,1599'),
-    )
-    expect(plan.rows.map(({ line, period, uses }) => `${line} ${period} ${uses}`)).toEqual([
-      '3 2018 632',
-      '3 2019 967',
-    ])
-    expect(plan.notes).toEqual(['columns left out: 2018 목표, 2019 목표, 계'])
-    expect(plan.rejected).toEqual([])
-  })
-
-  it('takes none for a target that says so in its header', async () => {
-    const plan = await desk().preview(csv('공간,2018년 목표,2018년 실적(건),2019 실적', '공유부엌,1,2,3'))
-    expect(plan.rows.map(({ period, uses }) => `${period} ${uses}`)).toEqual(['2018 2', '2019 3'])
-  })
-})
-
 describe('an older event file', () => {
   it('is added up to days: a use for each row, and the persons', async () => {
     const plan = await desk().preview(
@@ -156,17 +133,4 @@ describe('an older event file', () => {
       desk().preview(csv('time,portal,in,out', '2019-03-04T10:00+09:00,entrance,1,0')),
     ).rejects.toThrow(/table\.csv:1: counts of doors .*munteok estimate/)
   })
-})
-
-it('reads the table that the dashboard hands out, with its remarks', async () => {
-  const { indicator, unit, definitions } = dobong.usage
-  const answer = { indicator, unit, definitions, ...pledgeTable(dobong, []) }
-  const table = districtTable(answer, dobong, new LocalTime(dobong.timeZone))
-  const plan = await desk().preview(await csvOf(table))
-  expect(plan.rows.map(({ period, uses }) => [period, uses])).toEqual([
-    ['2018', 632],
-    ['2019', 967],
-    ['2020', 342],
-  ])
-  expect(plan.rejected).toEqual([])
 })
