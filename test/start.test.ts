@@ -163,7 +163,7 @@ describe('munteok start', () => {
 describe('munteok', () => {
   it('tells the options of every command with --help', async () => {
     const { stdout } = await munteok(['--help'])
-    const commands = [...stdout.matchAll(/^ {2}(\w+) +\S/gm)].map((match) => match[1] ?? '')
+    const commands = [...stdout.matchAll(/^ {2}([\w-]+) +\S/gm)].map((match) => match[1] ?? '')
     expect(commands).toEqual(
       expect.arrayContaining(['start', 'broker', 'recorder', 'agent', 'simulate', 'verify']),
     )
@@ -171,7 +171,7 @@ describe('munteok', () => {
       const help = await munteok([command, '--help'])
       expect(help).toMatchObject({ code: 0, stderr: '' })
       expect(help.stdout).toContain(`munteok ${command}: `)
-      expect(help.stdout).toContain('--config FILE')
+      expect(help.stdout).toContain(command === 'estimate' ? '--counts FILE' : '--config FILE')
     }
   })
 
