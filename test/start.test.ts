@@ -110,7 +110,8 @@ describe('munteok start', () => {
     const now = await checkInsOfTheYear()
     expect(now).toBeGreaterThanOrEqual(used)
     expect(await tap('lobby-reader', '0012345678')).toEqual({ tapped: true, card: '0012345678' })
-    await eventually('the use', async () => ((await checkInsOfTheYear()) === now + 1 ? true : undefined))
+    // What an agent had not delivered when it was stopped may still come in beside it.
+    await eventually('the use', async () => ((await checkInsOfTheYear()) > now ? true : undefined))
     door.interrupt()
     expect(await door.ended).toBe(0)
   })
