@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BuildingAnswer, OccupancyState, UsageYearAnswer } from '@munteok/core'
+import type { PanelState } from '@munteok/firmware-sim'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FrontDoor, isAlive } from './support/front-door.ts'
 import { eventually } from './support/house.ts'
@@ -107,11 +108,12 @@ describe('munteok start', () => {
   it('goes on where it was when it is started again on the same data', async () => {
     const door = start('--data', data, '--visits', '0')
     await door.ready(10_000)
+    // The simulated line carries nothing until the simulation has seen that somebody listens.
+    await eventually('the reader to be read', async () => ((await isRead('lobby-reader')) ? true : undefined))
     const now = await checkInsOfTheYear()
     expect(now).toBeGreaterThanOrEqual(used)
     expect(await tap('lobby-reader', '0012345678')).toEqual({ tapped: true, card: '0012345678' })
-    // What an agent had not delivered when it was stopped may still come in beside it.
-    await eventually('the use', async () => ((await checkInsOfTheYear()) > now ? true : undefined))
+    await eventually('the use', async () => ((await checkInsOfTheYear()) === now + 1 ? true : undefined))
     door.interrupt()
     expect(await door.ended).toBe(0)
   })
@@ -172,7 +174,8 @@ describe('munteok', () => {
       const help = await munteok([command, '--help'])
       expect(help).toMatchObject({ code: 0, stderr: '' })
       expect(help.stdout).toContain(`munteok ${command}: `)
-      expect(help.stdout).toContain(command === 'estimate' ? '--counts FILE' : '--config FILE')
+      // What is estimated from files needs no installation.
+      expect(help.stdout).toContain(command === 'estimate' ? '--building FILE' : '--config FILE')
     }
   })
 
@@ -190,6 +193,11 @@ describe('munteok', () => {
 
 async function get<T>(url: string): Promise<T> {
   return (await (await fetch(url)).json()) as T
+}
+
+async function isRead(device: string): Promise<boolean> {
+  const { devices } = await get<PanelState>(`${PANEL}/api/state`)
+  return devices.some(({ name, isRead }) => name === device && isRead)
 }
 
 async function tap(device: string, card?: string): Promise<unknown> {

@@ -109,6 +109,17 @@ const CorrectionShown = Type.Object(
 )
 export type CorrectionShown = Static<typeof CorrectionShown>
 
+const DayOfYear = Type.Object(
+  {
+    day: CalendarDay,
+    uses: Type.Integer(),
+    people: Type.Integer(),
+    corrected: Type.Integer(),
+    entries: Nullable(Count),
+  },
+  strict,
+)
+
 /** `GET /usage/:year`: what a year's figure is made of. */
 export const UsageYearAnswer = Type.Object(
   {
@@ -127,18 +138,7 @@ export const UsageYearAnswer = Type.Object(
     /** By field id, `none` without one. */
     fields: Type.Record(Type.String(), UsesAndPeople),
     /** Days with uses, entries or corrections, in order. */
-    days: Type.Array(
-      Type.Object(
-        {
-          day: CalendarDay,
-          uses: Type.Integer(),
-          people: Type.Integer(),
-          corrected: Type.Integer(),
-          entries: Nullable(Count),
-        },
-        strict,
-      ),
-    ),
+    days: Type.Array(DayOfYear),
     /** Check-ins that are no use, and why. */
     notCounted: Type.Object({ sameVisit: Count, staff: Count, tenant: Count, test: Count }, strict),
     /** Entries by door (연인원), and the share of them that checked in, as persons. */
@@ -150,6 +150,17 @@ export const UsageYearAnswer = Type.Object(
   strict,
 )
 export type UsageYearAnswer = Static<typeof UsageYearAnswer>
+
+/** `GET /usage/:year/days`: which part of a year's uses; `centre` and `none` as in the answer of the year. */
+export const UsagePart = Type.Object(
+  { space: Type.Optional(Id), programme: Type.Optional(Id), field: Type.Optional(Id) },
+  strict,
+)
+export type UsagePart = Static<typeof UsagePart>
+
+/** Its answer: the days that such uses or corrections fall on, in order. Doors count for the whole house: no entries. */
+export const UsageDaysAnswer = Type.Object({ days: Type.Array(DayOfYear) }, strict)
+export type UsageDaysAnswer = Static<typeof UsageDaysAnswer>
 
 /** `GET /usage/day/:day`: each check-in of a day, and what became of it. No card, no pseudonym. */
 export const UsageDayAnswer = Type.Object(

@@ -15,10 +15,12 @@ import {
   parserOf,
   UsageAnswer,
   UsageDayAnswer,
+  UsageDaysAnswer,
   UsageYearAnswer,
 } from '@munteok/core'
 import type { LiveAddress } from './mqtt/live-link.ts'
 import type { RecordsApi } from './records.svelte.ts'
+import type { Filter } from './route.ts'
 import type { Staff } from './staff.svelte.ts'
 
 const TIMEOUT_MS = 8_000
@@ -36,6 +38,7 @@ const answers = {
   devices: parserOf(DevicesAnswer),
   live: parserOf(LiveAnswer),
   year: parserOf(UsageYearAnswer),
+  days: parserOf(UsageDaysAnswer),
   day: parserOf(UsageDayAnswer),
   forecast: parserOf(ForecastAnswer),
   headcounts: parserOf(HeadcountsAnswer),
@@ -84,6 +87,10 @@ export class RecorderApi implements RecordsApi {
 
   usageYear(year: number): Promise<UsageYearAnswer> {
     return this.#get(`usage/${year}`, answers.year)
+  }
+
+  usageDays(year: number, { by, id }: Filter): Promise<UsageDaysAnswer> {
+    return this.#get(`usage/${year}/days?${new URLSearchParams({ [by]: id })}`, answers.days)
   }
 
   usageDay(day: string): Promise<UsageDayAnswer> {

@@ -4,6 +4,7 @@ import {
   type HeadcountsAnswer,
   MunteokError,
   type UsageDayAnswer,
+  type UsageDaysAnswer,
   type UsageYearAnswer,
 } from '@munteok/core'
 import { testNow } from '@munteok/look/testing.ts'
@@ -83,6 +84,7 @@ export const forecastAnswer: ForecastAnswer = {
 export class FakeRecords implements RecordsApi {
   readonly written: unknown[] = []
   headcountsAnswer: HeadcountsAnswer = { headcounts: [], nights: [], askNow: false, askFor: null }
+  daysOfPart: UsageDaysAnswer['days'] = []
   table = usageAnswer()
   away = false
   refuse: MunteokError | undefined
@@ -103,6 +105,7 @@ export class FakeRecords implements RecordsApi {
             fields: {},
           },
     )
+  usageDays = async () => this.#answer({ days: this.daysOfPart })
   usageDay = async (day: string) => this.#answer({ ...dayAnswer, day })
   forecast = async () => this.#answer(forecastAnswer)
   headcounts = async () => this.#answer(this.headcountsAnswer)

@@ -7,15 +7,18 @@ import {
   type NewNight,
   type UsageAnswer,
   type UsageDayAnswer,
+  type UsageDaysAnswer,
   type UsageYearAnswer,
 } from '@munteok/core'
 import { Asked } from './asked.svelte.ts'
+import type { Filter } from './route.ts'
 import type { Staff, StaffDesk } from './staff.svelte.ts'
 
 /** What the recorder knows of the yearly figure, and what staff enters. */
 export interface RecordsApi {
   usage(): Promise<UsageAnswer>
   usageYear(year: number): Promise<UsageYearAnswer>
+  usageDays(year: number, part: Filter): Promise<UsageDaysAnswer>
   usageDay(day: string): Promise<UsageDayAnswer>
   forecast(): Promise<ForecastAnswer>
   headcounts(): Promise<HeadcountsAnswer>

@@ -131,11 +131,14 @@ describe('the way from a number to what is behind it', () => {
   })
 
   it('goes by month, space, programme and field, and a day then shows only that part', async () => {
-    const { go } = show('#/usage/2026')
+    const { api, go } = show('#/usage/2026')
+    api.daysOfPart = [{ day: '2026-03-04', uses: 6, people: 20, corrected: 2, entries: null }]
     const field = await screen.findByRole('link', { name: '마을' })
     expect(screen.getByRole('link', { name: '큰방' }).getAttribute('href')).toBe('#/usage/2026?space=hall')
     go(field.getAttribute('href') ?? '')
     await screen.findByText(/마을 6건이 이 해에 있어요/)
+    const days = screen.getByRole('region', { name: '날마다' })
+    expect(within(days).getAllByRole('link').map(textOf)).toEqual(['3월', '4± 6'])
     go('#/usage/2026-03-04?field=village')
     await screen.findByText(/마을만 보여 드려요/)
     expect(screen.queryByText('10:25')).toBeNull()

@@ -6,6 +6,8 @@ import {
   MunteokError,
   UsageAnswer,
   UsageDayAnswer,
+  UsageDaysAnswer,
+  UsagePart,
   UsageYearAnswer,
 } from '@munteok/core'
 import type { Api, ApiParts } from './http-parts.ts'
@@ -14,7 +16,8 @@ import { UsageForecast } from './usage-forecast.ts'
 export const YearParams = Type.Object({ year: Type.Integer({ minimum: 1970, maximum: 9999 }) })
 const DayParams = Type.Object({ day: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }) })
 
-/** `GET /usage`, and what it is made of: `/usage/:year`, `/usage/day/:day`; where the year ends: `/usage/forecast`. */
+/** `GET /usage`, and what it is made of: `/usage/:year`, `/usage/:year/days`,
+ * `/usage/day/:day`; where the year ends: `/usage/forecast`. */
 export function usageRoutes(api: Api, parts: ApiParts): void {
   const { building, clock, ledger, usage } = parts
   const forecast = new UsageForecast(building, usage)
@@ -40,6 +43,18 @@ export function usageRoutes(api: Api, parts: ApiParts): void {
       },
     },
     (request): UsageYearAnswer => usage.year(request.params.year),
+  )
+
+  api.get(
+    '/usage/:year/days',
+    {
+      schema: {
+        summary: "The days behind a part of a year's figure: a space, a programme, a field",
+        ...{ params: YearParams, querystring: UsagePart },
+        response: { 200: UsageDaysAnswer, 400: ErrorAnswer },
+      },
+    },
+    (request): UsageDaysAnswer => usage.daysOf(request.params.year, request.query),
   )
 
   api.get(

@@ -109,6 +109,7 @@ describe('the HTTP API', () => {
     ['/api/v1/history/passages?from=0&to=9&bucket=day&of=window', 404, 'unknown-portal', /portals: entrance/],
     ['/api/v1/history/occupancy?from=0&to=9&bucket=day&of=9f', 404, 'unknown-floor', /floors: b1/],
     ['/api/v1/usage/soon', 400, 'invalid', /year/],
+    ['/api/v1/usage/2026/days?room=kitchen', 400, 'invalid', /additional properties/],
     ['/api/v1/usage/day/2026-02-30', 400, 'no-day', /2026-02-30 is not a day/],
     ['/api/v1/usage/day/today', 400, 'invalid', /day/],
     ['/api/v1/nothing', 404, 'not-found', /openapi/],
@@ -144,6 +145,7 @@ describe('the HTTP API', () => {
       '/api/v1/usage/{year}.csv',
       '/api/v1/usage/{year}.xlsx',
       '/api/v1/usage/{year}/closing',
+      '/api/v1/usage/{year}/days',
       '/healthz',
     ])
     expect(json.paths['/api/v1/corrections'].post.security).toEqual([{ staffCode: [] }])

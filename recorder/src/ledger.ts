@@ -12,6 +12,7 @@ import { EntryWriter } from './entry-writer.ts'
 import { type Db, emptyJournal, lockLedger, openLedgerFile, readMeta, rulesOf } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { renewOccupancyIfRulesChanged } from './occupancy-rules.ts'
+import { checkReportedYears } from './reported-years.ts'
 import { digestOf } from './thinned-body.ts'
 import { Thinner } from './thinner.ts'
 import { checkDefinitions, definitionsDiffer, definitionsRecord } from './use-definitions.ts'
@@ -54,6 +55,7 @@ export class Ledger {
       this.#db = openLedgerFile(this.file, this.building)
       this.#checkRules(this.#db)
       checkDefinitions(this.#db, this.building, this.file)
+      checkReportedYears(this.#db, this.building, this.file)
       renewOccupancyIfRulesChanged(this.#db, this.building, this.time)
       this.#remember()
     } catch (error) {

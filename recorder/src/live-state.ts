@@ -76,6 +76,10 @@ export class LiveState {
   committed(changes: Changes): void {
     const { usage, clock } = this.#parts
     const now = clock.now()
+    if (changes.usageDays.length > 0) {
+      usage.forget(changes.usageDays)
+      this.#usage.publish()
+    }
     if (changes.minutes.size > 0) {
       for (const portal of changes.minutes.keys()) this.#caveats.heard(portal)
       if (!this.#turn(now)) this.#live.add(changes.minutes)
@@ -84,10 +88,6 @@ export class LiveState {
     if (changes.records.some(({ record }) => record.kind === 'headcount' || record.kind === 'night')) {
       this.#live.rebuild(now, this.#learning.learned)
       this.#occupancy.publish()
-    }
-    if (changes.usageDays.length > 0) {
-      usage.forget(changes.usageDays)
-      this.#usage.publish()
     }
     if (changes.recent.size > 0) this.#publishPassages(changes, now)
   }

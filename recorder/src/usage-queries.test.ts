@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type { Building, CheckIn, ImportedRow, Passage } from '@munteok/core'
+import type { Building, CheckIn, ImportedRow, Passage, UsagePart } from '@munteok/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Ledger } from './ledger.ts'
 import { at, checkIn, delivery, dobong, passage, scratch } from './test-kit.ts'
 import { UsageForecast } from './usage-forecast.ts'
 import { UsageQueries } from './usage-queries.ts'
+import { verifyLedger } from './verify.ts'
 
 const SHA256 = 'a'.repeat(64)
 const [definition] = dobong.usage.definitions
@@ -133,6 +134,49 @@ describe('UsageQueries', () => {
       expect(sums.reduce((sum, { people }) => sum + people, 0)).toBe(12)
     }
     expect(usage.inYear(2026)).toEqual({ uses: 7, people: 12 })
+  })
+})
+
+describe('the days of a part of a year', () => {
+  it('are those of the space, programme or field, with its corrections and without entries by door', () => {
+    const { ledger, usage, take } = setUp()
+    const touch = (time: string, day: string, over: Partial<CheckIn>) =>
+      checkIn({ at: at(time, day), method: 'touch', ...over })
+    take([
+      touch('10:00', '2026-03-02', { space: 'kitchen', programme: 'shared-table' }),
+      touch('11:00', '2026-03-02', { space: 'coworking', people: 4 }),
+      touch('10:00', '2026-03-03', { space: 'coworking' }),
+      passage({ at: at('10:00', '2026-03-03'), in: 9 }),
+    ])
+    const why = { kind: 'correction', at: at('12:00'), by: '김', reason: '누락' } as const
+    ledger.record({ ...why, day: '2026-05-01', space: 'kitchen', uses: 2, people: 3 })
+    const days = (part: UsagePart) =>
+      usage
+        .daysOf(2026, part)
+        .days.map(({ day, uses, people, corrected, entries }) => [day, uses, people, corrected, entries])
+    expect(days({ space: 'kitchen' })).toEqual([
+      ['2026-03-02', 1, 1, 0, null],
+      ['2026-05-01', 2, 3, 2, null],
+    ])
+    expect(days({ programme: 'shared-table' })).toEqual([['2026-03-02', 1, 1, 0, null]])
+    expect(days({ field: 'social-economy' })).toEqual([
+      ['2026-03-02', 1, 4, 0, null],
+      ['2026-03-03', 1, 1, 0, null],
+    ])
+    expect(days({ space: 'kitchen', programme: 'none' })).toEqual([['2026-05-01', 2, 3, 2, null]])
+  })
+})
+
+describe('a year that was imported', () => {
+  it('keeps the ledger from opening when the building’s file reports it as well', () => {
+    const building = { ...dobong, usage: { ...dobong.usage, history: [] } }
+    const { ledger, importRows } = setUp(building)
+    importRows([{ line: 2, period: '2019-03', uses: 300 }])
+    ledger.close()
+    const twice = /2019 stands in usage\.history .* imported too \(entry \d+, 2021\.csv\).* take 2019 out/
+    expect(() => new Ledger(ledger.file, dobong).open()).toThrow(twice)
+    expect(verifyLedger(ledger.file, dobong).problem).toMatch(twice)
+    expect(verifyLedger(ledger.file, building)).toMatchObject({ ok: true })
   })
 })
 

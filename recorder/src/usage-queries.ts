@@ -6,6 +6,8 @@ import {
   type PledgeTable,
   pledgeTable,
   type UsageDayAnswer,
+  type UsageDaysAnswer,
+  type UsagePart,
   type UsageParts,
   type UsageYearAnswer,
   usesOf,
@@ -87,6 +89,15 @@ export class UsageQueries {
       corrections: this.#corrections.between(`${year}-01-01`, `${year}-12-31`),
       closing: this.closingOf(year) ?? null,
     }
+  }
+
+  /** The days on which a part of a year's uses fell. */
+  daysOf(year: number, { space, programme, field }: UsagePart): UsageDaysAnswer {
+    const isOfPart = (portion: Portion) =>
+      (space === undefined || portion.space === space) &&
+      (programme === undefined || portion.programme === programme) &&
+      (field === undefined || portion.field === field)
+    return { days: daysOf(this.#portions.ofYear(year).filter(isOfPart), new Map()) }
   }
 
   day(day: Day): UsageDayAnswer {

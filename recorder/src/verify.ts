@@ -8,6 +8,7 @@ import { ledgerTrouble } from './ledger-trouble.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassageQueries } from './passage-queries.ts'
 import { deriveEntries } from './rebuild.ts'
+import { reportedTwice } from './reported-years.ts'
 import { firstDifference } from './table-difference.ts'
 import { definitionsProblem } from './use-definitions.ts'
 
@@ -93,7 +94,10 @@ function verify(db: Db, again: Db, building: Building): VerifyReport {
     definitionsProblem(db, building) ??
     tablesProblem(db, again) ??
     occupancyProblem(db, again, building)
-  const problem = closing ?? (table === undefined ? undefined : `${table}: rebuild the ledger`)
+  const problem =
+    closing ??
+    reportedTwice(db, building) ??
+    (table === undefined ? undefined : `${table}: rebuild the ledger`)
   return {
     ok: problem === undefined,
     entries: walked.entries,
