@@ -2,21 +2,11 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { MunteokError } from './errors.ts'
 import { type Day, LocalTime, minuteOfDay, weekdayOf } from './local-time.ts'
+import { CalendarDay, Id, isDay, TimeOfDay, Words } from './names.ts'
 import { parseJson, parserOf } from './schema.ts'
+import { type Programme, UsageSettings, usageFaults } from './usage-settings.ts'
 
 const strict = { additionalProperties: false }
-
-/** The name of a thing in topics, tables and addresses: lower-case letters, digits and hyphens. */
-export const Id = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 40 })
-const CalendarDay = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
-const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$' })
-
-/** What a thing is called, in each language of the screens. */
-export const Words = Type.Object(
-  { ko: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) },
-  strict,
-)
-export type Words = Static<typeof Words>
 
 const Space = Type.Object(
   {
@@ -85,96 +75,6 @@ const Closure = Type.Object(
 )
 export type Closure = Static<typeof Closure>
 
-/** A field of work that uses are reported by: 마을, 주민자치, 사회적경제. */
-const Field = Type.Object({ id: Id, name: Words }, strict)
-export type Field = Static<typeof Field>
-
-/** What goes on in a space at set times, week by week. */
-const Programme = Type.Object(
-  {
-    id: Id,
-    name: Words,
-    field: Type.Optional(Id),
-    space: Id,
-    weekday: Type.Union([
-      Type.Literal('sun'),
-      Type.Literal('mon'),
-      Type.Literal('tue'),
-      Type.Literal('wed'),
-      Type.Literal('thu'),
-      Type.Literal('fri'),
-      Type.Literal('sat'),
-    ]),
-    opens: TimeOfDay,
-    closes: TimeOfDay,
-    /** First and last day on which it may take place. */
-    from: Type.Optional(CalendarDay),
-    to: Type.Optional(CalendarDay),
-  },
-  strict,
-)
-export type Programme = Static<typeof Programme>
-
-/** What one use (건) is, from a day on. Figures of two definitions are never added up silently. */
-export const UseDefinition = Type.Object(
-  {
-    id: Id,
-    /** First day that it holds for. */
-    from: CalendarDay,
-    /** Who set it: an office or a decision, as it is to be read in an audit. */
-    setBy: Type.String({ minLength: 1, maxLength: 200 }),
-    /** A second tap of the same card within this time of the first one is the same visit. */
-    sameVisitMinutes: Type.Integer({ minimum: 0, maximum: 24 * 60 }),
-    text: Words,
-  },
-  strict,
-)
-export type UseDefinition = Static<typeof UseDefinition>
-
-/** What a year cost, in millions of won (백만원). */
-const BudgetLine = Type.Object(
-  {
-    year: Type.Integer(),
-    total: Type.Number({ minimum: 0 }),
-    /** 시비 */
-    city: Type.Optional(Type.Number({ minimum: 0 })),
-    /** 구비 */
-    district: Type.Optional(Type.Number({ minimum: 0 })),
-  },
-  strict,
-)
-export type BudgetLine = Static<typeof BudgetLine>
-
-const UsageSettings = Type.Object(
-  {
-    /** What the figure is called in the district's table. */
-    indicator: Words,
-    unit: Words,
-    /** In order of time. The first one also holds before its day. */
-    definitions: Type.Array(UseDefinition, { minItems: 1 }),
-    fields: Type.Optional(Type.Array(Field)),
-    programmes: Type.Optional(Type.Array(Programme)),
-    budget: Type.Optional(
-      Type.Object({ lines: Type.Array(BudgetLine, { minItems: 1 }), source: Words }, strict),
-    ),
-    targets: Type.Array(Type.Object({ year: Type.Integer(), uses: Type.Integer({ minimum: 0 }) }, strict)),
-    /** Years before the system: figures that were reported, not counted here. */
-    history: Type.Array(
-      Type.Object(
-        {
-          year: Type.Integer(),
-          uses: Type.Integer({ minimum: 0 }),
-          note: Type.Optional(Words),
-        },
-        strict,
-      ),
-    ),
-    source: Type.Optional(Words),
-  },
-  strict,
-)
-export type UsageSettings = Static<typeof UsageSettings>
-
 export const BuildingSchema = Type.Object(
   {
     id: Id,
@@ -242,7 +142,12 @@ function inconsistencies(building: Building): string[] {
   once('field', [...(building.usage.fields ?? []).map((field) => field.id)])
   once('programme', [...(building.usage.programmes ?? []).map((programme) => programme.id)])
   once('budget of', [...(building.usage.budget?.lines ?? []).map((line) => line.year)])
-  faults.push(...usageFaults(building))
+  faults.push(
+    ...usageFaults(
+      building.usage,
+      building.floors.flatMap((floor) => floor.spaces),
+    ),
+  )
   if (floors.has(OUTSIDE)) faults.push(`a floor cannot be called "${OUTSIDE}"`)
   for (const portal of building.portals) {
     for (const end of [portal.from, portal.to]) {
@@ -272,36 +177,6 @@ function inconsistencies(building: Building): string[] {
   return faults
 }
 
-function usageFaults({ floors, usage }: Building): string[] {
-  const faults: string[] = []
-  const fields = new Set((usage.fields ?? []).map((field) => field.id))
-  const spaces = new Set(floors.flatMap((floor) => floor.spaces.map((space) => space.id)))
-  const inField = (who: string, field: string | undefined) => {
-    if (field !== undefined && !fields.has(field))
-      faults.push(`${who} is of field "${field}", which usage.fields does not name`)
-  }
-  for (const space of floors.flatMap((floor) => floor.spaces)) inField(`space "${space.id}"`, space.field)
-  for (const programme of usage.programmes ?? []) {
-    const who = `programme "${programme.id}"`
-    inField(who, programme.field)
-    if (!spaces.has(programme.space))
-      faults.push(`${who} is in "${programme.space}", which is no space of the building`)
-    if (minuteOfDay(programme.closes) <= minuteOfDay(programme.opens))
-      faults.push(`${who} ends at ${programme.closes}, before it begins at ${programme.opens}`)
-  }
-  const froms = usage.definitions.map((definition) => definition.from)
-  for (const day of froms) if (!isDay(day)) faults.push(`definition: ${day} is not a day of the calendar`)
-  if (froms.some((from, i) => from < (froms[i - 1] ?? '')))
-    faults.push('usage.definitions do not stand in order of their days')
-  return faults
-}
-
-/** Is a text of the form `2026-11-24` a day that the calendar has? */
-export function isDay(day: string): boolean {
-  const ms = Date.parse(`${day}T00:00:00Z`)
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day)
-}
-
 /** How many people a floor may hold: its own figure, or its area by the building's rule, rounded down. */
 export function capacityOf(building: Building, floor: Floor): number {
   return floor.capacityPeople ?? Math.max(1, Math.floor(floor.areaM2 / building.capacity.m2PerPerson))
@@ -321,13 +196,6 @@ export function openMinutes(building: Building, day: Day): [opens: number, close
 /** The floor that a space lies on. */
 export function floorOfSpace(building: Building, space: string): Floor | undefined {
   return building.floors.find((floor) => floor.spaces.some((candidate) => candidate.id === space))
-}
-
-/** What one use was on a day. */
-export function definitionOn(usage: UsageSettings, day: Day): UseDefinition {
-  const [first, ...later] = usage.definitions
-  if (!first) throw new MunteokError('fault', 'no-definition', 'a building without a definition of a use')
-  return later.findLast((definition) => definition.from <= day) ?? first
 }
 
 /** People check in to a programme from this long before it begins. */

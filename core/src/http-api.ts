@@ -1,8 +1,9 @@
 /** What the recorder's HTTP API takes and gives, below `/api/v1`. Times are UTC epoch milliseconds. */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { BuildingSchema, Id } from './building.ts'
+import { BuildingSchema } from './building.ts'
 import { Health } from './messages.ts'
+import { Id } from './names.ts'
 
 const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0 })

@@ -1,8 +1,9 @@
 /** What an agent's loopback API takes and gives, below `/api`, for the kiosk that it serves. */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { BuildingSchema, Id } from './building.ts'
+import { BuildingSchema } from './building.ts'
 import { OccupancyState } from './messages.ts'
+import { Id } from './names.ts'
 import { parserOf } from './schema.ts'
 
 const strict = { additionalProperties: false }

@@ -1,7 +1,7 @@
 /** The message contract: what is said on each topic. Times are UTC epoch milliseconds. */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { Id } from './building.ts'
+import { Id } from './names.ts'
 import { parserOf } from './schema.ts'
 import { CONTRACT_VERSION } from './topics.ts'
 

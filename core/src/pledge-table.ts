@@ -1,6 +1,7 @@
 /** The district's table: target, actual and rate by year and in all. Uses (건), persons (명), won. */
-import type { Building, Words } from './building.ts'
+import type { Building } from './building.ts'
 import { addDays, type Day } from './local-time.ts'
+import type { Words } from './names.ts'
 import type { UsageAnswer, UsageParts, UsageRow } from './usage-api.ts'
 
 /** The definition of figures that were made before the system. */

@@ -4,8 +4,9 @@
  */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { Id, UseDefinition } from './building.ts'
+import { Id } from './names.ts'
 import { parserOf } from './schema.ts'
+import { UseDefinition } from './usage-settings.ts'
 
 const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0, maximum: 253402300799999 })

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { type Building, Id } from './building.ts'
+import type { Building } from './building.ts'
 import { MunteokError } from './errors.ts'
+import { Id } from './names.ts'
 import { parserOf } from './schema.ts'
 
 const strict = { additionalProperties: false }

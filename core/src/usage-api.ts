@@ -1,8 +1,9 @@
 /** What the recorder's HTTP API says and takes about the usage figure, below `/api/v1`. */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { Id, UseDefinition, Words } from './building.ts'
+import { Id, Words } from './names.ts'
 import { Closing, Correction, Headcount, Night } from './records.ts'
+import { UseDefinition } from './usage-settings.ts'
 
 const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0 })

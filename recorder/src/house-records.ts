@@ -6,7 +6,6 @@ import type { Db } from './ledger-file.ts'
 export class LedgerHouseRecords implements HouseRecords {
   readonly #headcounts
   readonly #night
-  readonly #last
 
   constructor(db: Db) {
     this.#headcounts = db.prepare<[number, number], HandCount>(
@@ -14,11 +13,6 @@ export class LedgerHouseRecords implements HouseRecords {
     )
     this.#night = db
       .prepare<[Day], number>('SELECT empty FROM night WHERE day = ? ORDER BY entry DESC LIMIT 1')
-      .pluck()
-    this.#last = db
-      .prepare<[], number>(
-        'SELECT max(coalesce((SELECT max(entry) FROM headcount), 0), coalesce((SELECT max(entry) FROM night), 0))',
-      )
       .pluck()
   }
 
@@ -28,10 +22,5 @@ export class LedgerHouseRecords implements HouseRecords {
 
   nightWasEmpty(day: Day): boolean {
     return this.#night.get(day) !== 0
-  }
-
-  /** The latest entry about the people in the house; 0 before the first one. */
-  get last(): number {
-    return this.#last.get() ?? 0
   }
 }

@@ -208,13 +208,16 @@ CREATE TABLE counter (
   device TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What had been learned when a day was first looked back over, and how it ended (JSON): the same counts
--- give the same estimate later.
+-- Days that are over, looked back over: what had been learned when it was first done, so that the same
+-- counts give the same estimate later; how the day ended; what it was worked out from; and the estimates
+-- by minute (see past-days.ts).
 CREATE TABLE occupancy_day (
   day TEXT PRIMARY KEY,
   learned TEXT NOT NULL,
-  at_end TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+  at_end TEXT NOT NULL,
+  state TEXT NOT NULL,
+  curves BLOB NOT NULL
+) STRICT;
 
 -- People on each floor by hour and day, of days that are over; made again for days in dirty_day.
 CREATE TABLE occupancy_rollup (

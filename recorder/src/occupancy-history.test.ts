@@ -3,7 +3,7 @@ import type { Building } from '@munteok/core'
 import { LocalTime } from '@munteok/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Ledger } from './ledger.ts'
-import { type Estimated, nextBucket, nextEmptyInstant, occupancyByBucket } from './occupancy-history.ts'
+import { nextBucket, nextEmptyInstant, occupancyByBucket } from './occupancy-history.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassageQueries } from './passage-queries.ts'
 import { at, delivery, dobong, passage, scratch } from './test-kit.ts'
@@ -11,8 +11,9 @@ import { at, delivery, dobong, passage, scratch } from './test-kit.ts'
 const time = new LocalTime(dobong.timeZone)
 
 /** People in the basement, minute by minute, give or take one. */
-function estimated(from: number, people: number[]): Estimated {
-  const curve = { people, low: people.map((of) => of - 1), high: people.map((of) => of + 1) }
+function estimated(from: number, people: number[]) {
+  const off = (by: number) => Float32Array.from(people, (of) => of + by)
+  const curve = { people: off(0), low: off(-1), high: off(1) }
   return { from, minutes: people.length, curves: dobong.floors.map(() => curve) }
 }
 const minutes = (count: number, people: number) => Array<number>(count).fill(people)

@@ -1,4 +1,5 @@
 import { type Bucket, type Building, type LocalTime, minuteOfDay, nextDay } from '@munteok/core'
+import type { DayEstimate } from './past-days.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -14,19 +15,6 @@ export interface OccupancyBucket {
   readonly high: number
 }
 
-/** Estimates by minute of some time, as `lookBack` gives them. */
-export interface Estimated {
-  /** The first minute's first instant. */
-  readonly from: number
-  readonly minutes: number
-  /** By floor in the building's order, then the house. */
-  readonly curves: readonly {
-    readonly people: ArrayLike<number>
-    readonly low: ArrayLike<number>
-    readonly high: ArrayLike<number>
-  }[]
-}
-
 export interface OccupancyPast {
   readonly building: Building
   readonly time: LocalTime
@@ -35,7 +23,7 @@ export interface OccupancyPast {
   readonly from: number
   readonly to: number
   /** In order of time, together covering what is asked for. */
-  readonly estimated: Iterable<Estimated>
+  readonly estimated: Iterable<Pick<DayEstimate, 'from' | 'minutes' | 'curves'>>
 }
 
 /** How many people were on each floor, by bucket of time. */

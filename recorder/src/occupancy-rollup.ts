@@ -9,9 +9,9 @@ import {
 } from '@munteok/core'
 import type { Db } from './ledger-file.ts'
 import { LEVELS } from './ledger-schema.ts'
-import { type Estimated, nextBucket, type OccupancyBucket, occupancyByBucket } from './occupancy-history.ts'
+import { nextBucket, type OccupancyBucket, occupancyByBucket } from './occupancy-history.ts'
 import type { PassageQueries } from './passage-queries.ts'
-import { PastDays } from './past-days.ts'
+import { type DayEstimate, PastDays } from './past-days.ts'
 
 /** An instant after the end of any day. */
 const OVER = Number.MAX_SAFE_INTEGER
@@ -109,7 +109,7 @@ export class OccupancyRollup {
     return occupancyByBucket({ building, time, bucket, from, to, estimated: this.#estimated(from, to, now) })
   }
 
-  *#estimated(from: number, to: number, now: number): Generator<Estimated> {
+  *#estimated(from: number, to: number, now: number): Generator<DayEstimate> {
     for (let day = this.#days.dayOf(from); this.#days.startOf(day) < to; day = nextDay(day))
       yield this.#days.of(day, now)
   }

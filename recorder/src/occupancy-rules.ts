@@ -1,17 +1,24 @@
-import { type Building, type LocalTime, nextDay } from '@munteok/core'
+import { type Building, ESTIMATE_VERSION, type LocalTime, nextDay } from '@munteok/core'
 import { type Db, readMeta } from './ledger-file.ts'
 import { LEVELS } from './ledger-schema.ts'
 
+/** What kept estimates of a building rest on, beside what was counted and entered. */
+export function occupancyRules({ emptyHour, floors, portals }: Building): string {
+  return JSON.stringify({
+    estimate: ESTIMATE_VERSION,
+    emptyHour,
+    floors: floors.map(({ id }) => id),
+    portals: portals.map(({ id, from, to, metered }) => [id, from, to, metered]),
+  })
+}
+
 /**
- * Drops the kept occupancy when it was made with other ways through the house or another empty hour.
+ * Drops the kept occupancy when it was made with other ways through the house, another empty hour or
+ * another estimator.
  * It is worked out anew day by day; counts are not touched.
  */
 export function renewOccupancyIfRulesChanged(db: Db, building: Building, time: LocalTime): void {
-  const rules = JSON.stringify({
-    emptyHour: building.emptyHour,
-    floors: building.floors.map((floor) => floor.id),
-    portals: building.portals.map(({ id, from, to }) => [id, from, to]),
-  })
+  const rules = occupancyRules(building)
   if (readMeta(db, 'occupancy-rules') === rules) return
   db.transaction(() => {
     renewOccupancy(db, time)
@@ -20,7 +27,7 @@ export function renewOccupancyIfRulesChanged(db: Db, building: Building, time: L
 }
 
 function renewOccupancy(db: Db, time: LocalTime): void {
-  db.exec('DELETE FROM occupancy_rollup')
+  db.exec('DELETE FROM occupancy_rollup; DELETE FROM occupancy_day')
   const soil = db.prepare<[string]>('INSERT OR IGNORE INTO dirty_day VALUES (?)')
   const starts = db
     .prepare<[number], number>('SELECT DISTINCT start FROM passage_rollup WHERE level = ?')

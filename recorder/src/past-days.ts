@@ -2,15 +2,16 @@ import {
   addDays,
   type Belief,
   type Building,
+  type Curve,
   type Day,
   type Learned,
   type LocalTime,
-  type LookedBack,
   lookBack,
   minuteOfDay,
   nextDay,
   nightBefore,
 } from '@munteok/core'
+import { decodeCurves, encodeCurves, toTenths } from './day-curves.ts'
 import { LedgerHouseRecords } from './house-records.ts'
 import type { Db } from './ledger-file.ts'
 import type { PassageQueries } from './passage-queries.ts'
@@ -28,9 +29,22 @@ export interface PastDaysParts {
   readonly learned: () => Learned
 }
 
-interface Kept {
-  readonly key: string
-  readonly lookedBack: LookedBack
+/** A day as it is estimated: by floor in the building's order, then the house. */
+export interface DayEstimate {
+  /** The first minute's first instant. */
+  readonly from: number
+  readonly minutes: number
+  readonly curves: readonly Curve[]
+  readonly atEnd: Belief
+  /** Of what it was worked out from: the same as long as nothing of that has changed. */
+  readonly state: string
+}
+
+interface KeptRow {
+  readonly learned: string
+  readonly atEnd: string
+  readonly state: string
+  readonly curves: Buffer
 }
 
 /**
@@ -45,10 +59,10 @@ export class PastDays {
   readonly #learned: () => Learned
   readonly #startMinute: number
   readonly #records: LedgerHouseRecords
-  readonly #learnedOn
+  readonly #kept
   readonly #endBefore
   readonly #keep
-  readonly #recent = new Map<Day, Kept>()
+  readonly #recent = new Map<Day, DayEstimate>()
 
   constructor({ db, building, time, passages, learned }: PastDaysParts) {
     this.#building = building
@@ -57,11 +71,15 @@ export class PastDays {
     this.#learned = learned
     this.#startMinute = building.emptyHour === null ? 0 : minuteOfDay(building.emptyHour)
     this.#records = new LedgerHouseRecords(db)
-    this.#learnedOn = db.prepare<[Day], string>('SELECT learned FROM occupancy_day WHERE day = ?').pluck()
+    this.#kept = db.prepare<[Day], KeptRow>(
+      'SELECT learned, at_end AS atEnd, state, curves FROM occupancy_day WHERE day = ?',
+    )
     this.#endBefore = db
       .prepare<[Day], string>('SELECT at_end FROM occupancy_day WHERE day < ? ORDER BY day DESC LIMIT 1')
       .pluck()
-    this.#keep = db.prepare<[Day, string, string]>('INSERT OR REPLACE INTO occupancy_day VALUES (?, ?, ?)')
+    this.#keep = db.prepare<[Day, string, string, string, Buffer]>(
+      'INSERT OR REPLACE INTO occupancy_day VALUES (?, ?, ?, ?, ?)',
+    )
   }
 
   /** The day that an instant belongs to. */
@@ -83,36 +101,56 @@ export class PastDays {
   }
 
   /** A day, up to `now` where it is not over. */
-  of(day: Day, now: number): LookedBack {
+  of(day: Day, now: number): DayEstimate {
     const from = this.startOf(day)
     const end = this.startOf(nextDay(day))
     const to = Math.min(end, now)
-    const key = this.#stateOf(day, from, to)
-    const known = this.#recent.get(day)
-    if (known?.key === key) return known.lookedBack
-    const lookedBack = this.#workOut(day, from, to, to === end)
-    this.#remember(day, { key, lookedBack })
-    return lookedBack
+    const state = this.#stateOf(day, from, to)
+    const recent = this.#recent.get(day)
+    if (recent?.state === state) return recent
+    const kept = to === end ? this.#kept.get(day) : undefined
+    const estimate =
+      kept?.state === state
+        ? this.#unpack(kept, from, to)
+        : this.#workOut(day, from, to, to === end, state, kept?.learned)
+    this.#remember(day, estimate)
+    return estimate
   }
 
-  /** The same as long as nothing has changed that the day's estimate rests on. */
   #stateOf(day: Day, from: number, to: number): string {
-    const before = this.nightWasEmpty(addDays(day, -1)) ? '' : this.#endBefore.get(day)
     const sums = this.#passages.sums('minute', from, to).map((sum) => `${sum.in}-${sum.out}`)
-    return `${Math.ceil(to / MINUTE_MS)} ${this.#records.last} ${sums.join(' ')} ${before}`
+    const headcounts = this.#records.headcounts(from, to).map(({ zone, people, at }) => [zone, people, at])
+    const isEmptyAfter = this.nightWasEmpty(day)
+    const before = this.nightWasEmpty(addDays(day, -1)) ? '' : this.#endBefore.get(day)
+    return JSON.stringify([Math.ceil(to / MINUTE_MS), sums, headcounts, isEmptyAfter, before])
   }
 
-  #workOut(day: Day, from: number, to: number, isOver: boolean): LookedBack {
-    const kept = isOver ? this.#learnedOn.get(day) : undefined
-    return lookBack({
+  #unpack({ atEnd, state, curves }: KeptRow, from: number, to: number): DayEstimate {
+    return {
+      ...{ from, minutes: Math.ceil((to - from) / MINUTE_MS), state },
+      curves: decodeCurves(curves, this.#building.floors.length + 1),
+      atEnd: JSON.parse(atEnd) as Belief,
+    }
+  }
+
+  #workOut(
+    day: Day,
+    from: number,
+    to: number,
+    isOver: boolean,
+    state: string,
+    learned: string | undefined,
+  ): DayEstimate {
+    const { minutes, curves, atEnd } = lookBack({
       building: this.#building,
-      learned: kept === undefined ? this.#learned() : (JSON.parse(kept) as Learned),
+      learned: learned === undefined ? this.#learned() : (JSON.parse(learned) as Learned),
       ...{ from, to },
       counts: this.#passages.minutes(from, to).map((minute) => ({ ...minute, at: minute.start })),
       headcounts: this.#records.headcounts(from, to),
       start: this.#startBelief(day),
       end: isOver && this.nightWasEmpty(day) ? 'empty' : 'open',
     })
+    return { from, minutes, curves: toTenths(curves), atEnd, state }
   }
 
   #startBelief(day: Day): 'empty' | Belief {
@@ -121,16 +159,16 @@ export class PastDays {
     return end === undefined ? 'empty' : (JSON.parse(end) as Belief)
   }
 
-  /** Keeps what a day that is over was worked out with, and how it ended. */
-  keep(day: Day, { atEnd }: LookedBack): void {
-    const learned = this.#learnedOn.get(day) ?? JSON.stringify(this.#learned())
+  /** Keeps a day that is over, with what it was worked out with. */
+  keep(day: Day, { atEnd, state, curves }: DayEstimate): void {
+    const learned = this.#kept.get(day)?.learned ?? JSON.stringify(this.#learned())
     const end = JSON.stringify({ means: Array.from(atEnd.means), sds: Array.from(atEnd.sds) })
-    this.#keep.run(day, learned, end)
+    this.#keep.run(day, learned, end, state, encodeCurves(curves))
   }
 
-  #remember(day: Day, kept: Kept): void {
+  #remember(day: Day, estimate: DayEstimate): void {
     this.#recent.delete(day)
-    this.#recent.set(day, kept)
+    this.#recent.set(day, estimate)
     for (const oldest of this.#recent.keys()) {
       if (this.#recent.size <= KEPT) return
       this.#recent.delete(oldest)

@@ -1,6 +1,7 @@
 import type { Db } from './ledger-file.ts'
 
-type Row = Record<string, string | number | null>
+type Value = string | number | Buffer | null
+type Row = Record<string, Value>
 
 /**
  * The first row, in the order of its key, that a table of the ledger and the same table made from the
@@ -37,7 +38,11 @@ function next(source: Generator<Row, void, undefined>): Row | undefined {
 }
 
 function same(a: Row, b: Row): boolean {
-  return Object.keys(a).every((column) => a[column] === b[column])
+  return Object.keys(a).every((column) => equal(a[column], b[column]))
+}
+
+function equal(a: Value | undefined, b: Value | undefined): boolean {
+  return Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b
 }
 
 function describe(
@@ -53,9 +58,15 @@ function describe(
       ? `${table} has a row for ${where} that does not follow from the entries`
       : `${table} has no row for ${where}, which the entries say`
   }
-  const wrong = Object.keys(kept).filter((column) => kept[column] !== made[column])
-  const says = wrong.map((column) => `${column} ${kept[column]}, but the entries say ${made[column]}`)
+  const wrong = Object.keys(kept).filter((column) => !equal(kept[column], made[column]))
+  const says = wrong.map(
+    (column) => `${column} ${said(kept[column])}, but the entries say ${said(made[column])}`,
+  )
   return `${table} of ${nameOf(key, kept)} says ${says.join('; ')}`
+}
+
+function said(value: Value | undefined): string {
+  return Buffer.isBuffer(value) ? `${value.length} bytes` : String(value)
 }
 
 /** Of two rows with different keys, the one that the other side does not have. */
@@ -73,7 +84,7 @@ function nameOf(key: readonly string[], row: Row): string {
   return key.map((column) => `${column} ${readable(column, row[column])}`).join(', ')
 }
 
-function readable(column: string, value: string | number | null | undefined): string {
+function readable(column: string, value: Value | undefined): string {
   if (column === 'start' && typeof value === 'number') return new Date(value).toISOString()
   if (column === 'level' && typeof value === 'number')
     return ['minute', 'hour', 'day'][value] ?? String(value)

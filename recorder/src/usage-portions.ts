@@ -22,13 +22,17 @@ export interface NotCounted {
 }
 
 type Row = Omit<Portion, 'field'>
+type CountedRows = { all(first: Day, last: Day): Row[] }
 
 const COLUMNS = `CASE space WHEN '${NONE}' THEN '${CENTRE}' ELSE space END AS space, programme, uses, people`
 
 /** Reads what the figure of some days is made of: check-ins, imported figures, corrections. */
 export class UsagePortions {
   readonly #building: Building
+  /** Check-ins by day, space and programme; and added up, where nobody asks for all of that. */
   readonly #counted
+  readonly #countedByMonth
+  readonly #countedByDay
   readonly #corrected
   readonly #imported
   readonly #notCounted
@@ -41,6 +45,16 @@ export class UsagePortions {
     this.#counted = db.prepare<[Day, Day], Row>(
       `SELECT 'counted' AS part, day AS period, ${COLUMNS} FROM usage_rollup
        WHERE day >= ? AND day <= ? ORDER BY day, space, programme`,
+    )
+    this.#countedByMonth = db.prepare<[Day, Day], Row>(
+      `SELECT 'counted' AS part, substr(day, 1, 7) AS period, space, programme,
+              sum(uses) AS uses, sum(people) AS people
+       FROM usage_rollup WHERE day >= ? AND day <= ? GROUP BY 2, 3, 4 ORDER BY 2, 3, 4`,
+    )
+    this.#countedByDay = db.prepare<[Day, Day], Row>(
+      `SELECT 'counted' AS part, day AS period, '${CENTRE}' AS space, '${NONE}' AS programme,
+              sum(uses) AS uses, sum(people) AS people
+       FROM usage_rollup WHERE day >= ? AND day <= ? GROUP BY day ORDER BY day`,
     )
     this.#corrected = db.prepare<[Day, Day], Row>(
       `SELECT 'corrected' AS part, day AS period, ${COLUMNS} FROM correction
@@ -70,12 +84,26 @@ export class UsagePortions {
   }
 
   ofDay(day: Day): Portion[] {
-    return this.#between(day, day, day)
+    return this.#between(this.#counted, day, day, day)
   }
 
   /** Also what is known of the whole year, or of whole months of it. */
   ofYear(year: number): Portion[] {
-    return this.#between(`${year}-01-01`, `${year}-12-31`, `${year}`)
+    return this.#ofYear(this.#counted, year)
+  }
+
+  /** As `ofYear`, with check-ins added up by month, space and programme: no days. */
+  ofYearByMonth(year: number): Portion[] {
+    return this.#ofYear(this.#countedByMonth, year)
+  }
+
+  /** As `ofYear`, with check-ins added up by day: no spaces, programmes and fields. */
+  ofYearByDay(year: number): Portion[] {
+    return this.#ofYear(this.#countedByDay, year)
+  }
+
+  #ofYear(counted: CountedRows, year: number): Portion[] {
+    return this.#between(counted, `${year}-01-01`, `${year}-12-31`, `${year}`)
   }
 
   /** A year's uses by day: what is known day by day. */
@@ -94,10 +122,10 @@ export class UsagePortions {
     return this.#notCounted.get(`${year}-01-01`, `${year}-12-31`) ?? none
   }
 
-  #between(first: Day, last: Day, firstPeriod: string): Portion[] {
+  #between(counted: CountedRows, first: Day, last: Day, firstPeriod: string): Portion[] {
     const ownField = (row: Row): Portion => ({ ...row, field: this.#fieldOf(row.space, row.programme) })
     return [
-      ...this.#counted.all(first, last).map(ownField),
+      ...counted.all(first, last).map(ownField),
       ...this.#imported.all(firstPeriod, last).map((row) => (row.field === NONE ? ownField(row) : row)),
       ...this.#corrected.all(first, last).map(ownField),
     ]

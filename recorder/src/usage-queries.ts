@@ -71,7 +71,7 @@ export class UsageQueries {
 
   /** What a year's figure is made of. */
   year(year: number): UsageYearAnswer {
-    const portions = this.#portions.ofYear(year)
+    const portions = this.#portions.ofYearByMonth(year)
     const entries = this.#entries.ofYear(year)
     const { uses, people, parts } = this.#sumsOf(year)
     const inAll = this.#entries.inYear(year)
@@ -82,7 +82,7 @@ export class UsageQueries {
       spaces: Object.fromEntries(sumsBy(portions, ({ space }) => space)),
       programmes: Object.fromEntries(sumsBy(portions, ({ programme }) => programme)),
       fields: Object.fromEntries(sumsBy(portions, ({ field }) => field)),
-      days: daysOf(portions, entries),
+      days: daysOf(this.#portions.ofYearByDay(year), entries),
       notCounted: this.#portions.notCounted(year),
       entries: inAll,
       checkedInShare: inAll ? checkedIn / inAll : null,

@@ -110,6 +110,11 @@ describe('verifyLedger', () => {
     ],
     ['a gap forgotten', 'DELETE FROM gap', /gap has no row for entry/],
     [
+      'the curve of a day made up',
+      'UPDATE occupancy_day SET curves = zeroblob(9) WHERE day = (SELECT min(day) FROM occupancy_day)',
+      /occupancy_day of day \S+ says curves 9 bytes, but the entries say \d+ bytes/,
+    ],
+    [
       'occupancy made up',
       'UPDATE occupancy_rollup SET max = max + 10 WHERE level = 2',
       /occupancy_rollup of level day, floor 1f, start \S+ says max/,

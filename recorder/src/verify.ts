@@ -6,6 +6,7 @@ import { type Db, openLedgerForReading, readMeta, rulesOf } from './ledger-file.
 import { CREATE_DERIVED } from './ledger-schema.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
+import { occupancyRules } from './occupancy-rules.ts'
 import { PassageQueries } from './passage-queries.ts'
 import { deriveEntries } from './rebuild.ts'
 import { reportedTwice } from './reported-years.ts'
@@ -137,6 +138,8 @@ function tablesProblem(db: Db, again: Db): string | undefined {
 
 /** Of the days that are worked out; others have nothing to compare yet. */
 function occupancyProblem(db: Db, again: Db, building: Building): string | undefined {
+  // What was kept by other rules is worked out anew when the recorder starts.
+  if (readMeta(db, 'occupancy-rules') !== occupancyRules(building)) return undefined
   const time = new LocalTime(building.timeZone)
   const dirty = db.prepare<[], string>('SELECT day FROM dirty_day ORDER BY day').pluck().all()
   const clean = again.prepare<[string]>('DELETE FROM dirty_day WHERE day = ?')
@@ -148,14 +151,19 @@ function occupancyProblem(db: Db, again: Db, building: Building): string | undef
   if (last) rollup.refresh(time.endOfDay(nextDay(last)), Number.MAX_SAFE_INTEGER)
   const spans = dirty.map((day) => [time.startOfDay(day), time.endOfDay(day)] as const)
   const compared = (start: number) => !spans.some(([from, to]) => start >= from && start < to)
-  return firstDifference(db, again, 'occupancy_rollup', ['level', 'floor', 'start'], (row) =>
-    compared(Number(row['start'])),
+  return (
+    firstDifference(db, again, 'occupancy_day', ['day'], (row) => !dirty.includes(String(row['day']))) ??
+    firstDifference(db, again, 'occupancy_rollup', ['level', 'floor', 'start'], (row) =>
+      compared(Number(row['start'])),
+    )
   )
 }
 
 /** What had been learned is taken as it is kept: the estimates must follow from it and the counts. */
 function copyLearned(db: Db, again: Db): void {
-  const insert = again.prepare<[string, string, string]>('INSERT INTO occupancy_day VALUES (?, ?, ?)')
+  const insert = again.prepare<[string, string, string]>(
+    `INSERT INTO occupancy_day VALUES (?, ?, ?, '', x'')`,
+  )
   const rows = db
     .prepare<[], [string, string, string]>('SELECT day, learned, at_end FROM occupancy_day ORDER BY day')
     .raw()

@@ -4,14 +4,16 @@
  */
 import { type OccupancyState, topicsOf } from '@munteok/core'
 import { encodeTerabeeFrame, PortReaders, PseudoTerminal } from '@munteok/firmware-sim'
+import { ledgerFileIn } from '@munteok/recorder'
 import { readPassword, realClock } from '@munteok/runtime'
 import mqtt, { type MqttClient } from 'mqtt'
 import { eventually, type House } from '../support/house.ts'
+import { eventsOf } from '../support/ledger.ts'
 
 const PER_SECOND = 50
 const WARM_UP = 100
 
-/** The two doors to the outside: what they count is how many people are in the house. */
+/** Two doors with an agent each: one alone would not be believed so many people. */
 const DOORS = ['entrance', 'rear-door']
 
 /** A clock for the agents so fast that they believe 25 people a second at one door. */
@@ -34,6 +36,7 @@ export async function latencies(house: House, crossings: number): Promise<number
 }
 
 interface Door {
+  readonly id: string
   readonly terminal: PseudoTerminal
   in: number
   send(): void
@@ -45,6 +48,7 @@ async function openDoor(house: House, id: string): Promise<Door> {
   const terminal = new PseudoTerminal(device?.path ?? '', readers, () => {})
   await terminal.open()
   const door: Door = {
+    id,
     terminal,
     in: 0,
     send: () => void terminal.write(encodeTerabeeFrame({ in: door.in, out: 0 }, 1)),
@@ -69,19 +73,23 @@ async function baselinesTaken(house: House): Promise<true | undefined> {
   return taken >= DOORS.length ? true : undefined
 }
 
+/** When a message came, and of when the last crossing in it is. */
+interface Shown {
+  readonly receivedAt: number
+  readonly lastEventAt: number
+}
+
 async function measure(
   doors: Door[],
   screen: MqttClient,
   house: House,
   crossings: number,
 ): Promise<number[]> {
-  const sentAt: number[] = []
-  const delays: number[] = []
-  let seen = 0
+  const sentAt = new Map<Door, number[]>(doors.map((door) => [door, []]))
+  const shown: Shown[] = []
   screen.on('message', (_topic, payload) => {
-    const now = performance.now()
-    const { people } = JSON.parse(payload.toString()) as OccupancyState
-    for (; seen < people; seen++) delays.push(now - (sentAt[seen] ?? now))
+    const { lastEventAt = 0 } = JSON.parse(payload.toString()) as OccupancyState
+    shown.push({ receivedAt: performance.now(), lastEventAt })
   })
   await screen.subscribeAsync(topicsOf(house.installation.building.id).occupancy, { qos: 1 })
   const begin = performance.now()
@@ -92,8 +100,37 @@ async function measure(
     if (!door) break
     door.in++
     door.send()
-    sentAt.push(performance.now())
+    sentAt.get(door)?.push(performance.now())
   }
-  await eventually('the last crossing is seen', () => (seen >= crossings + WARM_UP ? true : undefined))
-  return delays.slice(WARM_UP)
+  const ledger = ledgerFileIn(house.dataDir)
+  const counted = await eventually('the last crossing is recorded', () => {
+    const times = doors.map((door) => crossingsAt(ledger, door.id))
+    return times.flat().length >= crossings + WARM_UP ? times : undefined
+  })
+  const latest = Math.max(...counted.flat())
+  await eventually('the last crossing is seen', () =>
+    (shown.at(-1)?.lastEventAt ?? 0) >= latest ? true : undefined,
+  )
+  return doors.flatMap((door, i) => delaysOf(counted[i] ?? [], sentAt.get(door) ?? [], shown))
+}
+
+/** The agent's time of each crossing that a door's counter has counted, in order. */
+function crossingsAt(ledger: string, device: string): number[] {
+  return eventsOf(ledger).flatMap((event) =>
+    event.kind === 'passage' && event.device === device ? Array<number>(event.in).fill(event.at) : [],
+  )
+}
+
+/**
+ * From each crossing's frame to the first message that has a crossing of then or later in it. How many
+ * people are in the message says nothing: it is an estimate. The other door's next crossing, 20 ms later,
+ * would stand in for one that takes longer than that: delays up to 20 ms are exact, longer ones at least that.
+ */
+function delaysOf(counted: readonly number[], sentAt: readonly number[], shown: readonly Shown[]): number[] {
+  let next = 0
+  const delays = counted.map((at, i) => {
+    while ((shown[next]?.lastEventAt ?? Number.POSITIVE_INFINITY) < at) next += 1
+    return (shown[next]?.receivedAt ?? Number.NaN) - (sentAt[i] ?? Number.NaN)
+  })
+  return delays.slice(WARM_UP / DOORS.length)
 }

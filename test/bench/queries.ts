@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { addDays, LocalTime } from '@munteok/core'
 import { generateLedger, ledgerFileIn } from '@munteok/recorder'
 import { House } from '../support/house.ts'
+import { quiet } from './process.ts'
 import { type Figure, figure, percentile } from './table.ts'
 
 const FIRST_DAY = '2021-11-24'
@@ -24,6 +25,7 @@ export async function queryFigures(events: number, requests: number): Promise<Fi
     const end = time.startOfDay(addDays(FIRST_DAY, DAYS))
     await house.start('broker')
     await house.start('recorder')
+    await quiet(house.pid('recorder') ?? 0)
     const history = (what: string, from: number, to: number, bucket: string) =>
       house.recorderUrl(`/api/v1/history/${what}?from=${from}&to=${to}&bucket=${bucket}`)
     const someDay = (i: number) => first + ((i * 389) % (DAYS - 40)) * DAY_MS

@@ -8,9 +8,10 @@
  * ensemble Kalman update (Evensen 1994) for what staff counted by hand.
  */
 import { Chance } from './chance.ts'
-import { type Graph, incidence, NOWHERE } from './graph.ts'
+import { type Graph, NOWHERE } from './graph.ts'
 import type { Learned } from './learned.ts'
 import { addAt, type Matrix } from './matrix.ts'
+import { covariance, meanOf, resample, type Spread, spreadOf } from './samples.ts'
 
 /** A sample with fewer people than this in a zone contradicts itself. */
 export const LEAST_PEOPLE = -0.5
@@ -23,7 +24,6 @@ const SURPRISE = 12
 /** Before anything is known: one person in eight takes the lift, or none, or three. */
 const UNSEEN_BESIDE = 0.15
 const UNSEEN_BESIDE_SD = 0.12
-const BINS = 96
 
 /** A passage through one way as the cloud takes it. */
 export interface Move {
@@ -35,12 +35,6 @@ export interface Move {
   readonly variance: number
   /** People who went the same way where they are counted: a share of them, by sample, went here unseen. */
   readonly beside?: number
-}
-
-export interface Spread {
-  readonly median: number
-  readonly low: number
-  readonly high: number
 }
 
 export class Cloud {
@@ -56,7 +50,6 @@ export class Cloud {
   readonly #chance: Chance
   /** Variance that each way brought since the house was empty: where a contradiction is likely to come from. */
   readonly #blame: Float64Array
-  readonly #bins = new Float64Array(BINS + 1)
   readonly #sum: Float64Array
 
   constructor(graph: Graph, size: number, seed: number) {
@@ -210,7 +203,7 @@ export class Cloud {
       logs[i] = Math.exp((logs[i] ?? 0) - best)
       sum += logs[i] ?? 0
     }
-    const kept = this.#systematic(logs, sum)
+    const kept = resample(logs, sum, this.#chance.next())
     this.#rearrange(this.people, kept)
     this.#rearrange(this.#gains, kept)
     this.#rearrange(
@@ -218,24 +211,6 @@ export class Cloud {
       kept,
     )
     this.#rearrange([this.scale], kept)
-  }
-
-  /** Systematic resampling (Kitagawa 1996). */
-  #systematic(weights: Float64Array, sum: number): Uint32Array {
-    const kept = new Uint32Array(this.size)
-    const step = sum / this.size
-    let mark = step * this.#chance.next()
-    let reached = weights[0] ?? 0
-    let at = 0
-    for (let i = 0; i < this.size; i++) {
-      while (reached < mark && at < this.size - 1) {
-        at += 1
-        reached += weights[at] ?? 0
-      }
-      kept[i] = at
-      mark += step
-    }
-    return kept
   }
 
   #rearrange(arrays: readonly Float64Array[], kept: Uint32Array): void {
@@ -294,39 +269,7 @@ export class Cloud {
   spread(zone: number | undefined): Spread {
     const values = this.#sum
     for (let i = 0; i < this.size; i++) values[i] = this.#peopleIn(zone, i) * (this.scale[i] ?? 1)
-    return this.#quantiles(values)
-  }
-
-  /** Three quantiles from a histogram between the least and the most, without sorting. */
-  #quantiles(values: Float64Array): Spread {
-    let least = Number.POSITIVE_INFINITY
-    let most = Number.NEGATIVE_INFINITY
-    for (const value of values) {
-      if (value < least) least = value
-      if (value > most) most = value
-    }
-    const width = (most - least) / BINS
-    if (width < 1e-9) return { median: least, low: least, high: most }
-    const bins = this.#bins.fill(0)
-    for (const value of values) {
-      const bin = Math.floor((value - least) / width)
-      bins[bin] = (bins[bin] ?? 0) + 1
-    }
-    return {
-      low: least + width * this.#reach(0.05),
-      median: least + width * this.#reach(0.5),
-      high: least + width * this.#reach(0.95),
-    }
-  }
-
-  #reach(share: number): number {
-    let rest = share * this.size
-    for (let bin = 0; bin <= BINS; bin++) {
-      const here = this.#bins[bin] ?? 0
-      if (rest <= here) return bin + (here > 0 ? rest / here : 0)
-      rest -= here
-    }
-    return BINS
+    return spreadOf(values)
   }
 
   means(): Float64Array {
@@ -345,28 +288,4 @@ export class Cloud {
       }
     return matrix
   }
-}
-
-/** A A·diag(v)·Aᵀ by zones, for variances by way. */
-export function spreadByWays(graph: Graph, variances: ArrayLike<number>): Matrix {
-  const size = graph.zones.length
-  const matrix = new Float64Array(size * size)
-  for (const [w, way] of graph.ways.entries())
-    for (const a of [way.from, way.to])
-      for (const b of [way.from, way.to])
-        if (a !== NOWHERE && b !== NOWHERE)
-          addAt(matrix, size, a, b, incidence(way, a) * incidence(way, b) * (variances[w] ?? 0))
-  return matrix
-}
-
-function meanOf(values: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0
-  return sum / values.length
-}
-
-function covariance(a: Float64Array = new Float64Array(), b: Float64Array = a, meanOfB = 0): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * ((b[i] ?? 0) - meanOfB)
-  return a.length === 0 ? 0 : sum / a.length
 }

@@ -1,5 +1,6 @@
 /** A building as a graph: floors are its nodes, ways through are its edges, and outside is no node. */
 import { type Building, OUTSIDE } from '../building.ts'
+import { addAt, type Matrix } from './matrix.ts'
 
 /** The index of the zone that is not in the house. */
 export const NOWHERE = -1
@@ -56,4 +57,16 @@ export function alongside(a: Way, b: Way): number {
 /** How a way moves people: +1 into, −1 out of, a zone, for one counted in. */
 export function incidence(way: Way, zone: number): number {
   return (way.to === zone ? 1 : 0) - (way.from === zone ? 1 : 0)
+}
+
+/** A A·diag(v)·Aᵀ by zones, for variances by way. */
+export function spreadByWays(graph: Graph, variances: ArrayLike<number>): Matrix {
+  const size = graph.zones.length
+  const matrix = new Float64Array(size * size)
+  for (const [w, way] of graph.ways.entries())
+    for (const a of [way.from, way.to])
+      for (const b of [way.from, way.to])
+        if (a !== NOWHERE && b !== NOWHERE)
+          addAt(matrix, size, a, b, incidence(way, a) * incidence(way, b) * (variances[w] ?? 0))
+  return matrix
 }

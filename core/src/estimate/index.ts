@@ -1,4 +1,3 @@
-export type { Spread } from './cloud.ts'
 export { learn } from './learn.ts'
 export { type DayInput, dayToLearn } from './learn-day.ts'
 export { type Learned, type LearnedPresence, type LearnedWay, unlearned } from './learned.ts'
@@ -13,5 +12,9 @@ export {
   type TimedCount,
 } from './look-back.ts'
 export { quietNights } from './quiet-nights.ts'
+export type { Spread } from './samples.ts'
 export { nightBefore, type Segment, segmentsOf } from './segments.ts'
 export { type EstimatedSegment, estimateSeries, type SeriesInput } from './series.ts'
+
+/** Raised with every change after which the same counts give other estimates: what was kept is worked out anew. */
+export const ESTIMATE_VERSION = 1

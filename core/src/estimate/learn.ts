@@ -6,8 +6,7 @@
  * under priors that shrink them to nothing where the nights do not speak.
  */
 import type { Building } from '../building.ts'
-import { spreadByWays } from './cloud.ts'
-import { type Graph, graphOf, incidence } from './graph.ts'
+import { type Graph, graphOf, incidence, spreadByWays } from './graph.ts'
 import { presenceOf } from './learn-presence.ts'
 import {
   FIRST_GAIN_SD,

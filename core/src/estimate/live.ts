@@ -1,12 +1,13 @@
 import type { Building } from '../building.ts'
 import { LocalTime } from '../local-time.ts'
 import type { PortalCount, ZoneEstimate } from '../occupancy.ts'
-import { Cloud, type Spread } from './cloud.ts'
+import { Cloud } from './cloud.ts'
 import { type Graph, graphOf } from './graph.ts'
 import { type Learned, unlearned } from './learned.ts'
 import type { Matrix } from './matrix.ts'
 import { Passages } from './passages.ts'
 import { Arrivals, PresenceWatch } from './presence.ts'
+import type { Spread } from './samples.ts'
 
 const MINUTE_MS = 60_000
 const SAMPLES = 320
