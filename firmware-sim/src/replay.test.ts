@@ -1,6 +1,7 @@
+import { countRows } from '@munteok/runtime'
 import { describe, expect, it } from 'vitest'
 import { Random } from './random.ts'
-import { crossingsOf, loadReplay, parseRecording } from './replay.ts'
+import { crossingsOf, loadReplay } from './replay.ts'
 import { dobong } from './test-kit.ts'
 
 const RECORDING = `time,portal,in,out
@@ -13,7 +14,7 @@ const nine = Date.parse('2005-07-26T09:00:00-07:00')
 const HALF_HOUR_MS = 30 * 60_000
 
 describe('a recorded day', () => {
-  const rows = parseRecording(RECORDING, dobong(), 'day.csv')
+  const rows = countRows(RECORDING, 'day.csv', dobong())
   const crossings = crossingsOf(rows, 0, new Random(1))
 
   it('becomes as many crossings as were counted, at each portal and each way', () => {
@@ -35,20 +36,20 @@ describe('a recorded day', () => {
   })
 
   it('names file, line and remedy of what is wrong in it', () => {
-    const wrong = (line: string) => () => parseRecording(`time,portal,in,out\n${line}`, dobong(), 'day.csv')
+    const wrong = (line: string) => () => countRows(`time,portal,in,out\n${line}`, 'day.csv', dobong())
     expect(wrong('2005-07-26T09:00:00,entrance,3,0')).toThrow(
-      /day\.csv, line 2: .*no time with a zone, as 2026/,
+      /day\.csv:2: .*no ISO time with a zone \(for instance 2026/,
     )
     expect(wrong('2005-07-26T09:00:00Z,gate,3,0')).toThrow(
-      /day\.csv, line 2: "gate" is no portal \(portals: entrance/,
+      /day\.csv:2: portal "gate" is not in the building \(it has entrance/,
     )
     expect(wrong('2005-07-26T09:00:00Z,entrance,-3,0')).toThrow(
-      /day\.csv, line 2: .*is not time,portal,in,out/,
+      /day\.csv:2: in "-3" is no whole number of people/,
     )
-    expect(() => parseRecording('at,door\n', dobong(), 'day.csv')).toThrow(
-      /day\.csv, line 1: must be the header/,
+    expect(() => countRows('at,door\n', 'day.csv', dobong())).toThrow(
+      /day\.csv:1: the first line must name the columns time,portal,in,out/,
     )
-    expect(() => parseRecording('time,portal,in,out\n', dobong(), 'day.csv')).toThrow(/no rows/)
+    expect(() => countRows('time,portal,in,out\n', 'day.csv', dobong())).toThrow(/has no counts/)
     expect(() => loadReplay({ file: '/nowhere/day.csv' }, dobong(), 0, 1)).toThrow(
       /cannot read .*\/nowhere\/day\.csv/,
     )

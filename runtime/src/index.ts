@@ -1,4 +1,5 @@
 export * from './clock.ts'
+export * from './counts-file.ts'
 export * from './log.ts'
 export * from './mqtt-link.ts'
 export * from './secrets.ts'
