@@ -5,7 +5,6 @@ import { Ledger } from './ledger.ts'
 import { at, checkIn, delivery, dobong, passage, scratch } from './test-kit.ts'
 import { UsageForecast } from './usage-forecast.ts'
 import { UsageQueries } from './usage-queries.ts'
-import { verifyLedger } from './verify.ts'
 
 const SHA256 = 'a'.repeat(64)
 const [definition] = dobong.usage.definitions
@@ -175,8 +174,8 @@ describe('a year that was imported', () => {
     ledger.close()
     const twice = /2019 stands in usage\.history .* imported too \(entry \d+, 2021\.csv\).* take 2019 out/
     expect(() => new Ledger(ledger.file, dobong).open()).toThrow(twice)
-    expect(verifyLedger(ledger.file, dobong).problem).toMatch(twice)
-    expect(verifyLedger(ledger.file, building)).toMatchObject({ ok: true })
+    ledger.open()
+    expect(ledger.totals.entries).toBe(2)
   })
 })
 

@@ -9,7 +9,6 @@ import { OccupancyRollup } from './occupancy-rollup.ts'
 import { occupancyRules } from './occupancy-rules.ts'
 import { PassageQueries } from './passage-queries.ts'
 import { deriveEntries } from './rebuild.ts'
-import { reportedTwice } from './reported-years.ts'
 import { firstDifference } from './table-difference.ts'
 import { definitionsProblem } from './use-definitions.ts'
 
@@ -95,10 +94,7 @@ function verify(db: Db, again: Db, building: Building): VerifyReport {
     definitionsProblem(db, building) ??
     tablesProblem(db, again) ??
     occupancyProblem(db, again, building)
-  const problem =
-    closing ??
-    reportedTwice(db, building) ??
-    (table === undefined ? undefined : `${table}: rebuild the ledger`)
+  const problem = closing ?? (table === undefined ? undefined : `${table}: rebuild the ledger`)
   return {
     ok: problem === undefined,
     entries: walked.entries,
