@@ -78,15 +78,18 @@ async function main([name, ...args]: string[]): Promise<void> {
   const command = await entry.load()
   const help = () => helpOf(name, entry.summary, command)
   let values: Record<string, string | boolean | undefined>
+  let operands: string[]
   try {
     const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const
-    values = parseArgs({ args, options }).values as typeof values
+    const parsed = parseArgs({ args, options, allowPositionals: command.operands !== undefined })
+    values = parsed.values as typeof values
+    operands = parsed.positionals
   } catch (error) {
     return misuse(messageOf(error), help())
   }
   if (values['help']) return console.log(help())
   try {
-    await command.run(textsOf(values))
+    await command.run(textsOf(values), operands)
   } catch (error) {
     failed(name, error)
   }
@@ -124,9 +127,11 @@ function overview(): string {
   ].join('\n')
 }
 
-function helpOf(name: string, summary: string, { details, options }: Command): string {
+function helpOf(name: string, summary: string, command: Command): string {
+  const { details, options } = command
   const lines = Object.entries(options).map(
     ([option, of]) => `  --${`${option} ${'value' in of ? of.value : ''}`.padEnd(22)} ${of.what}`,
   )
-  return [`munteok ${name}: ${summary}`, ...(details ? ['', details] : []), '', ...lines].join('\n')
+  const usage = command.operands === undefined ? [] : ['', `munteok ${name} ${command.operands}`]
+  return [`munteok ${name}: ${summary}`, ...usage, ...(details ? ['', details] : []), '', ...lines].join('\n')
 }

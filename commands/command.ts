@@ -7,12 +7,14 @@ import { type Installation, loadInstallation, reportReady, stopRequested } from 
 /** A sub-command: its options, and what it does. */
 export interface Command {
   readonly details?: string
+  /** How what stands before the options is shown, as `watch DEVICE`; nothing may stand there when absent. */
+  readonly operands?: string
   /** One without a value (`boolean`) is there, as an empty text, or is not. */
   readonly options: Record<
     string,
     { type: 'string'; value: string; what: string } | { type: 'boolean'; what: string }
   >
-  run(values: Record<string, string | undefined>): Promise<void>
+  run(values: Record<string, string | undefined>, operands: readonly string[]): Promise<void>
 }
 
 /** The folder that the package lies in: built, this file is part of its `dist/`. */

@@ -2,7 +2,7 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { BuildingSchema } from './building.ts'
-import { OccupancyState } from './messages.ts'
+import { CheckInMethod, OccupancyState } from './messages.ts'
 import { Id } from './names.ts'
 import { parserOf } from './schema.ts'
 
@@ -29,7 +29,7 @@ export const Receipt = Type.Object(
     outbox: Type.String(),
     seq: Type.Integer({ minimum: 1 }),
     at: Time,
-    method: Type.Union([Type.Literal('card'), Type.Literal('touch')]),
+    method: CheckInMethod,
     space: Type.Optional(Id),
     people: Type.Integer({ minimum: 1 }),
     /** The same card was here a moment ago: the same visit, nothing new to count. */

@@ -37,6 +37,9 @@ export const Role = Type.Union([
 ])
 export type Role = Static<typeof Role>
 
+/** By a card, a QR or bar code, or a finger on the kiosk. */
+export const CheckInMethod = Type.Union([Type.Literal('card'), Type.Literal('code'), Type.Literal('touch')])
+
 export const CheckIn = Type.Object(
   {
     kind: Type.Literal('check-in'),
@@ -44,11 +47,11 @@ export const CheckIn = Type.Object(
     device: Id,
     /** A space of the building; absent for the centre as a whole. */
     space: Type.Optional(Id),
-    method: Type.Union([Type.Literal('card'), Type.Literal('touch')]),
+    method: CheckInMethod,
     /** The programme that was on, or that was chosen. */
     programme: Type.Optional(Id),
     role: Role,
-    /** The card under the day's key, 16 bytes base64url; absent where there was no card or the role says enough. */
+    /** The card or code under the day's key, 16 bytes base64url; absent where there was none or the role says enough. */
     visitor: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })),
     /** The card under the year's key, where the building links visits within a year; otherwise absent. */
     visitorOfYear: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })),
@@ -57,7 +60,7 @@ export const CheckIn = Type.Object(
   },
   strict,
 )
-/** Somebody said "I am here": a card, or a finger on the kiosk. */
+/** Somebody said "I am here". */
 export type CheckIn = Static<typeof CheckIn>
 
 export type Event = Passage | CheckIn
@@ -109,11 +112,37 @@ export const Online = Type.Object(
 )
 export type Online = Static<typeof Online>
 
+/** What is wrong with a device, for a screen to say in its reader's language. */
+export const DeviceTrouble = Type.Union([
+  /** Not plugged in, or not where the site file says. */
+  Type.Literal('not-there'),
+  /** Another program has it open. */
+  Type.Literal('in-use'),
+  /** The agent's user may not open it. */
+  Type.Literal('no-permission'),
+  /** Several fit the site file, and nothing tells them apart. */
+  Type.Literal('ambiguous'),
+  /** The site file asks for what cannot be. */
+  Type.Literal('misconfigured'),
+  /** A library that the agent needs for it is not installed. */
+  Type.Literal('library-missing'),
+  /** It is there, but nothing comes from it, although such a device speaks or answers by itself. */
+  Type.Literal('mute'),
+  /** Bytes come, but nothing that can be read: a wrong baud rate or driver, a bad cable. */
+  Type.Literal('garbled'),
+  /** It reported more people than a door can pass; they were not counted. */
+  Type.Literal('held-back'),
+  /** Anything else: see the message. */
+  Type.Literal('failed'),
+])
+export type DeviceTrouble = Static<typeof DeviceTrouble>
+
 export const DeviceHealth = Type.Object(
   {
     id: Id,
     driver: Type.String(),
-    path: Type.String(),
+    /** Where it is, or was last; absent for a USB device that was never found. */
+    path: Type.Optional(Type.String()),
     /** What it counts. */
     portal: Type.Optional(Id),
     /** Where it checks people in. */
@@ -123,10 +152,17 @@ export const DeviceHealth = Type.Object(
     since: Time,
     lastReadingAt: Type.Optional(Time),
     readings: Count,
+    /** Readings within the last minute of people's own time. */
+    readingsPerMinute: Type.Optional(Count),
     /** How often each kind of fault was seen, by kind: `checksum`, `torn`, … */
     faults: Type.Record(Type.String(), Count),
     reconnects: Count,
-    /** What is wrong and what to do about it. */
+    /** The device's firmware, where it tells. */
+    firmware: Type.Optional(Type.String()),
+    /** People whom it reported and no door could have passed in that time: not counted. */
+    heldBack: Type.Optional(Count),
+    trouble: Type.Optional(DeviceTrouble),
+    /** The same in full, for the technician, with what to do about it. */
     message: Type.Optional(Type.String()),
   },
   strict,
@@ -211,6 +247,8 @@ export const OccupancyState = Type.Object(
         strict,
       ),
     ),
+    /** Counters that are there and count nothing although people usually pass: since when, by portal. */
+    silentSince: Type.Optional(Type.Record(Type.String(), Time)),
     /** What the estimate was last tied to: the empty house, or people who were counted by hand. */
     anchor: Type.Optional(
       Type.Object(

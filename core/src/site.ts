@@ -9,14 +9,33 @@ const strict = { additionalProperties: false }
 const Port = Type.Integer({ minimum: 0, maximum: 65535 })
 const Path = Type.String({ minLength: 1 })
 
+const UsbId = Type.String({ pattern: '^[0-9a-f]{4}$' })
+
+/** A USB device by what it says of itself, in whichever socket it is. `munteok devices` shows it. */
+const Usb = Type.Object(
+  {
+    /** Four hexadecimal digits, as `0403`. */
+    vendor: UsbId,
+    product: UsbId,
+    /** Tells two of the same kind apart. Without it, a device that replaces a broken one needs no change here. */
+    serial: Type.Optional(Type.String({ minLength: 1 })),
+    /** The socket, for two of the same kind that have no serial number: udev's `ID_PATH`. */
+    socket: Type.Optional(Type.String({ minLength: 1 })),
+  },
+  strict,
+)
+export type UsbSettings = Static<typeof Usb>
+
 /** One counter or reader at an agent. */
 const Device = Type.Object(
   {
     id: Id,
-    /** The protocol it speaks: `terabee-evo`, `text-counter`, `rdm6300`. */
+    /** The protocol it speaks: `terabee-evo`, `rdm6300` … (`munteok devices drivers` lists them). */
     driver: Type.String({ minLength: 1 }),
-    /** The serial port: `/dev/serial/by-id/…`, `/dev/ttyUSB0`, a pseudo-terminal. */
-    path: Path,
+    /** Where it is, if that never changes: `/dev/ttyS0`, `/dev/serial/by-path/…`, a pseudo-terminal. */
+    path: Type.Optional(Path),
+    /** Which USB device it is. One of `path` and `usb` is there. */
+    usb: Type.Optional(Usb),
     /** What a door counter watches: a portal of the building. */
     portal: Type.Optional(Id),
     /** A counter mounted the other way round: its `in` is the portal's `out`. */
@@ -86,6 +105,17 @@ export type Site = Static<typeof SiteSchema>
 
 export const siteParser = parserOf(SiteSchema)
 
+/** A USB device as people write it: `USB 0403:6001, serial number A1B2`. */
+export function usbName(usb: UsbSettings | undefined): string {
+  if (!usb) return 'no USB device'
+  const { vendor, product, serial, socket } = usb
+  return [
+    `USB ${vendor}:${product}`,
+    ...(serial === undefined ? [] : [`serial number ${serial}`]),
+    ...(socket === undefined ? [] : [`socket ${socket}`]),
+  ].join(', ')
+}
+
 /** Ports that a site file need not name. */
 export const DEFAULT_PORTS = { mqtt: 1883, webSocket: 8083, recorder: 8180 } as const
 
@@ -111,9 +141,12 @@ export function checkSite(site: Site, building: Building, where: string): void {
       const who = `agent "${agent.name}", device "${device.id}"`
       if (ids.has(device.id)) faults.push(`${who} stands there twice`)
       ids.add(device.id)
-      const other = paths.get(`${agent.name} ${device.path}`)
-      if (other) faults.push(`${who} and "${other}" share the port ${device.path}`)
-      paths.set(`${agent.name} ${device.path}`, device.id)
+      if ((device.path === undefined) === (device.usb === undefined))
+        faults.push(`${who}: give it either "path" or "usb" (munteok devices shows what is plugged in)`)
+      const place = device.path ?? usbName(device.usb)
+      const other = paths.get(`${agent.name} ${place}`)
+      if (other) faults.push(`${who} and "${other}" share ${device.path ? 'the port ' : ''}${place}`)
+      paths.set(`${agent.name} ${place}`, device.id)
       if (device.portal !== undefined) {
         const portal = portals.get(device.portal)
         if (!portal)

@@ -1,7 +1,7 @@
 import { type Clock, type DeviceHealth, type DeviceSettings, MunteokError } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
 import type { DeviceReader } from './device-reader.ts'
-import type { ConfiguredDriver, DeviceDriver, Fault, Reading } from './drivers/driver.ts'
+import type { ConfiguredDriver, DeviceDriver, Fault, FoundDevice, Reading } from './drivers/driver.ts'
 import { loadDriver } from './drivers/registry.ts'
 import { ReconnectingPort } from './serial-port.ts'
 
@@ -25,6 +25,7 @@ export class Device {
   #port: ReconnectingPort | undefined
   #reader: DeviceReader | undefined
   #decoder: DeviceDriver | undefined
+  #found: FoundDevice | undefined
   #closed = false
   #since: number
   #connections = 0
@@ -58,11 +59,12 @@ export class Device {
   }
 
   get health(): DeviceHealth {
-    const { id, driver, path, portal, space } = this.#options.settings
+    const { id, driver, portal, space } = this.#options.settings
+    const path = this.#found?.path ?? this.#options.settings.path
     return {
       id,
       driver,
-      path,
+      ...(path !== undefined && { path }),
       ...(portal !== undefined && { portal }),
       ...(space !== undefined && { space }),
       state: this.#decoder ? 'connected' : 'missing',
@@ -82,11 +84,13 @@ export class Device {
     const driver = definition.configure(settings.options, where)
     if (this.#closed) return
     this.#reader = createReader(driver)
+    if (settings.path === undefined || driver.connection.kind !== 'serial') return
+    const { path } = settings
     this.#port = new ReconnectingPort({
-      path: settings.path,
-      settings: driver.serial,
+      path,
+      settings: driver.connection.settings,
       events: {
-        opened: () => this.#opened(driver),
+        opened: () => this.#opened(driver, { path }),
         bytes: (chunk) => this.#bytes(chunk),
         trouble: (message) => this.#lost(message),
       },
@@ -94,14 +98,15 @@ export class Device {
     this.#port.start()
   }
 
-  #opened(driver: ConfiguredDriver): void {
+  #opened(driver: ConfiguredDriver, found: FoundDevice): void {
     const { settings, clock, log, onChange } = this.#options
-    this.#decoder = driver.create()
+    this.#found = found
+    this.#decoder = driver.create(found)
     this.#since = clock.now()
     this.#connections++
     this.#message = undefined
     this.#reader?.connected(this.#since)
-    log.info({ device: settings.id }, `${settings.id}: connected at ${settings.path}`)
+    log.info({ device: settings.id }, `${settings.id}: connected at ${found.path}`)
     onChange()
   }
 
@@ -121,7 +126,7 @@ export class Device {
   }
 
   #bytes(chunk: Uint8Array): void {
-    const readings = this.#decoder?.push(chunk) ?? []
+    const readings = this.#decoder?.push(chunk, performance.now()) ?? []
     if (readings.length === 0) return
     const at = this.#options.clock.now()
     for (const reading of readings) this.#note(reading, at)

@@ -22,8 +22,11 @@ const KEPT_FRAMES = 6
 /** What was sent before a plug is pulled has arrived by then. */
 const ARRIVES_WITHIN_MS = 100
 
+/** A device of the site file that has a path, where its pseudo-terminal is linked. */
+export type SimulatedSettings = DeviceSettings & { readonly path: string }
+
 export interface SimulatedDeviceParts {
-  readonly settings: DeviceSettings
+  readonly settings: SimulatedSettings
   readonly firmware: Firmware
   readonly faults: FaultSettings
   readonly random: Random
@@ -35,7 +38,7 @@ export interface SimulatedDeviceParts {
 
 /** A device's body: its firmware, its power and the line that it sends over. */
 export class SimulatedDevice {
-  readonly settings: DeviceSettings
+  readonly settings: SimulatedSettings
   readonly #firmware: Firmware
   readonly #faults: FaultSettings
   readonly #random: Random

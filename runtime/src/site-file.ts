@@ -45,7 +45,9 @@ export function loadInstallation(file: string, env: NodeJS.ProcessEnv = process.
     building: buildingFile,
     agents: parsed.agents.map((agent) => ({
       ...agent,
-      devices: agent.devices.map((device) => ({ ...device, path: resolve(here, device.path) })),
+      devices: agent.devices.map((device) =>
+        device.path === undefined ? device : { ...device, path: resolve(here, device.path) },
+      ),
     })),
   }
   const tcp = listen(site.broker?.tcp, DEFAULT_PORTS.mqtt)

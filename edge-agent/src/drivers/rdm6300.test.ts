@@ -4,7 +4,7 @@ import { rdm6300Frame } from '../test-kit/frames.ts'
 import type { Reading } from './driver.ts'
 import { rdm6300 } from './rdm6300.ts'
 
-const decoder = () => rdm6300.configure({}, 'device "reader"').create()
+const decoder = () => rdm6300.configure({}, 'device "reader"').create({ path: '/dev/test' })
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 const cardsOf = (readings: Reading[]) =>
   readings.flatMap((reading) => (reading.kind === 'card' ? [reading.identity] : []))
@@ -18,14 +18,14 @@ const SECOND = bytes('02 30 31 30 30 30 37 33 34 45 30 44 32 03')
 
 describe('rdm6300', () => {
   it('reads the frames that were published, as the numbers printed on the cards', () => {
-    expect(decoder().push(Buffer.concat([FIRST, SECOND]))).toEqual([
+    expect(decoder().push(Buffer.concat([FIRST, SECOND]), 0)).toEqual([
       { kind: 'card', identity: '3808980205' },
       { kind: 'card', identity: '0000472288' },
     ])
   })
 
   it('begins again at each start byte', () => {
-    const readings = decoder().push(Buffer.concat([FIRST.subarray(0, 7), SECOND]))
+    const readings = decoder().push(Buffer.concat([FIRST.subarray(0, 7), SECOND]), 0)
     expect(readings).toEqual([
       { kind: 'fault', fault: 'torn', length: 7 },
       { kind: 'card', identity: '0000472288' },
@@ -44,7 +44,7 @@ describe('rdm6300', () => {
       [noDigit, 'torn'],
       [noEnd, 'torn'],
     ] as const) {
-      const readings = decoder().push(Buffer.concat([bad, SECOND]))
+      const readings = decoder().push(Buffer.concat([bad, SECOND]), 0)
       expect(faultsOf(readings)[0]).toBe(fault)
       expect(cardsOf(readings)).toEqual(['0000472288'])
     }
@@ -56,7 +56,7 @@ describe('rdm6300', () => {
       fc.property(anyCard, anyCard, place, fc.integer({ min: 1, max: 255 }), (card, next, at, damage) => {
         const bad = Buffer.from(rdm6300Frame(card))
         bad[at] = (bad[at] ?? 0) ^ damage
-        const cards = cardsOf(decoder().push(Buffer.concat([bad, rdm6300Frame(next)])))
+        const cards = cardsOf(decoder().push(Buffer.concat([bad, rdm6300Frame(next)]), 0))
         // A digit that only changed its case is still the same digit.
         const honest = cards.length === 2 ? [numberOf(card), numberOf(next)] : [numberOf(next)]
         expect(cards).toEqual(honest)
@@ -68,7 +68,7 @@ describe('rdm6300', () => {
   it('never shows bytes of a card in a fault', () => {
     fc.assert(
       fc.property(anyCard, fc.uint8Array({ maxLength: 20 }), (card, noise) => {
-        const readings = decoder().push(Buffer.concat([rdm6300Frame(card).subarray(0, 12), noise, SECOND]))
+        const readings = decoder().push(Buffer.concat([rdm6300Frame(card).subarray(0, 12), noise, SECOND]), 0)
         for (const reading of readings)
           if (reading.kind === 'fault') expect(reading).not.toHaveProperty('hex')
       }),

@@ -8,7 +8,7 @@
  */
 import Type from 'typebox'
 import { cardIdentity } from '../card-identity.ts'
-import { type DeviceDriver, defineDriver, type FaultKind, type Reading } from './driver.ts'
+import { Baud, type DeviceDriver, defineDriver, type FaultKind, type Reading, serialAt } from './driver.ts'
 import { SkippedBytes } from './skipped-bytes.ts'
 
 const STX = 0x02
@@ -77,11 +77,9 @@ function nibbleOf(byte: number): number {
 
 export const rdm6300 = defineDriver({
   name: 'rdm6300',
-  measures: 'cards',
-  options: Type.Object(
-    { baud: Type.Optional(Type.Integer({ minimum: 300, maximum: 4_000_000 })) },
-    { additionalProperties: false },
-  ),
-  serial: (options) => ({ baudRate: options.baud ?? 9_600 }),
+  title: 'RDM6300, EM-18: readers for 125 kHz cards',
+  measures: 'check-ins',
+  options: Type.Object({ baud: Baud }, { additionalProperties: false }),
+  connection: (options) => serialAt(options.baud ?? 9_600),
   create: () => new Rdm6300(),
 })

@@ -15,7 +15,7 @@ const samples: Record<string, { frame: Uint8Array; endless: number }> = {
 
 async function decoderOf(name: string) {
   const driver = (await loadDriver(name, 'device "d"')).configure(undefined, 'device "d"')
-  return driver.create()
+  return driver.create({ path: '/dev/test' })
 }
 
 describe('the driver registry', () => {
@@ -45,12 +45,12 @@ describe.each(Object.entries(samples))(
       fc.assert(
         fc.property(pieces, fc.infiniteStream(fc.integer({ min: 1, max: 20 })), (parts, sizes) => {
           const stream = Buffer.concat(parts)
-          const whole = definition.create().push(stream)
-          const split = definition.create()
+          const whole = definition.create({ path: '/dev/test' }).push(stream, 0)
+          const split = definition.create({ path: '/dev/test' })
           const readings: Reading[] = []
           for (let at = 0; at < stream.length; ) {
             const size = sizes.next().value
-            readings.push(...split.push(stream.subarray(at, at + size)))
+            readings.push(...split.push(stream.subarray(at, at + size), 0))
             at += size
           }
           expect(readings).toEqual(whole)
@@ -60,7 +60,7 @@ describe.each(Object.entries(samples))(
     })
 
     it('gives one reading for a good frame', async () => {
-      const readings = (await decoderOf(name)).push(frame)
+      const readings = (await decoderOf(name)).push(frame, 0)
       expect(readings).toHaveLength(1)
       expect(readings[0]?.kind).not.toBe('fault')
     })
@@ -71,12 +71,12 @@ describe.each(Object.entries(samples))(
         fc.sample(fc.uint8Array({ minLength: 65_536, maxLength: 65_536 }), 4).flatMap((each) => [...each]),
       )
       const same = Buffer.alloc(random.length, endless)
-      decoder.push(random)
-      decoder.push(same)
+      decoder.push(random, 0)
+      decoder.push(same, 0)
       const before = heapBytes()
-      for (let i = 0; i < 20; i++) decoder.push(i % 2 ? random : same)
+      for (let i = 0; i < 20; i++) decoder.push(i % 2 ? random : same, 0)
       expect(heapBytes() - before).toBeLessThan(1_000_000)
-      const readings = decoder.push(Buffer.concat([Buffer.from('\n'), frame, frame, frame]))
+      const readings = decoder.push(Buffer.concat([Buffer.from('\n'), frame, frame, frame]), 0)
       expect(readings.filter((reading) => reading.kind !== 'fault').length).toBeGreaterThanOrEqual(2)
     })
   },

@@ -4,7 +4,8 @@ import { terabeeFrame } from '../test-kit/frames.ts'
 import type { Reading } from './driver.ts'
 import { crc8, terabeeEvo } from './terabee-evo.ts'
 
-const decoder = (options: object = {}) => terabeeEvo.configure(options, 'device "door"').create()
+const decoder = (options: object = {}) =>
+  terabeeEvo.configure(options, 'device "door"').create({ path: '/dev/test' })
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 const totalsOf = (readings: Reading[]) =>
   readings.flatMap((reading) => (reading.kind === 'totals' ? [[reading.in, reading.out]] : []))
@@ -15,12 +16,12 @@ const anyTotals = fc.record({
 
 describe('terabee-evo', () => {
   it('reads the short frame of the manual', () => {
-    const readings = decoder({ withId: false }).push(bytes('50 43 00 00 00 03 00 0C 00 09 26'))
+    const readings = decoder({ withId: false }).push(bytes('50 43 00 00 00 03 00 0C 00 09 26'), 0)
     expect(readings).toEqual([{ kind: 'totals', in: 12, out: 9, modulus: 65_536 }])
   })
 
   it('reads a frame with an id, as it does without options', () => {
-    expect(decoder().push(terabeeFrame({ in: 65_535, out: 256 }))).toEqual([
+    expect(decoder().push(terabeeFrame({ in: 65_535, out: 256 }), 0)).toEqual([
       { kind: 'totals', in: 65_535, out: 256, modulus: 65_536 },
     ])
   })
@@ -28,7 +29,7 @@ describe('terabee-evo', () => {
   it('tells a bad checksum with the frame in hex, and reads the next frame', () => {
     const bad = terabeeFrame({ in: 5, out: 4 })
     bad[12] = 9
-    const readings = decoder().push(Buffer.concat([bad, terabeeFrame({ in: 6, out: 4 })]))
+    const readings = decoder().push(Buffer.concat([bad, terabeeFrame({ in: 6, out: 4 })]), 0)
     expect(readings).toEqual([
       { kind: 'fault', fault: 'checksum', length: 15, hex: Buffer.from(bad).toString('hex') },
       { kind: 'totals', in: 6, out: 4, modulus: 65_536 },
@@ -44,7 +45,7 @@ describe('terabee-evo', () => {
         const stream = Buffer.concat([head, terabeeFrame(whole)])
         // One in 256: what was torn and the header behind it make a frame whose check fits.
         fc.pre(crc8(stream.subarray(0, 14)) !== stream[14])
-        const readings = decoder().push(stream)
+        const readings = decoder().push(stream, 0)
         expect(totalsOf(readings)).toEqual([[whole.in, whole.out]])
       }),
     )
@@ -56,7 +57,7 @@ describe('terabee-evo', () => {
       fc.property(anyTotals, anyTotals, bits, (first, second, flips) => {
         const bad = flipped(terabeeFrame(first), flips)
         fc.pre(bad.indexOf('PC', 1) < 0 && bad.at(-1) !== 0x50)
-        const readings = decoder().push(Buffer.concat([bad, terabeeFrame(second)]))
+        const readings = decoder().push(Buffer.concat([bad, terabeeFrame(second)]), 0)
         expect(totalsOf(readings)).toEqual([[second.in, second.out]])
       }),
       { numRuns: 1_000 },
@@ -71,7 +72,7 @@ describe('terabee-evo', () => {
         fc.integer({ min: 1, max: 255 }),
         (totals, at, burst) => {
           const flips = [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (burst >> bit) & 1).map((bit) => at + bit)
-          expect(totalsOf(decoder().push(flipped(terabeeFrame(totals), flips)))).toEqual([])
+          expect(totalsOf(decoder().push(flipped(terabeeFrame(totals), flips), 0))).toEqual([])
         },
       ),
       { numRuns: 1_000 },
@@ -80,7 +81,7 @@ describe('terabee-evo', () => {
 
   it('counts noise between frames without keeping it', () => {
     const noise = Buffer.alloc(300, 0xee)
-    const readings = decoder().push(Buffer.concat([noise, terabeeFrame({ in: 1, out: 0 })]))
+    const readings = decoder().push(Buffer.concat([noise, terabeeFrame({ in: 1, out: 0 })]), 0)
     expect(readings.map((reading) => reading.kind === 'fault' && [reading.fault, reading.length])).toEqual([
       ['noise', 256],
       ['noise', 44],
@@ -95,8 +96,14 @@ describe('terabee-evo', () => {
   })
 
   it('opens the port at 115200 baud unless told otherwise', () => {
-    expect(terabeeEvo.configure({}, 'd').serial.baudRate).toBe(115_200)
-    expect(terabeeEvo.configure({ baud: 9_600 }, 'd').serial.baudRate).toBe(9_600)
+    expect(terabeeEvo.configure({}, 'd').connection).toEqual({
+      kind: 'serial',
+      settings: { baudRate: 115_200 },
+    })
+    expect(terabeeEvo.configure({ baud: 9_600 }, 'd').connection).toEqual({
+      kind: 'serial',
+      settings: { baudRate: 9_600 },
+    })
   })
 })
 

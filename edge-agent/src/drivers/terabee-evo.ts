@@ -18,7 +18,7 @@
  * and so it does of torn frames that the next one's beginning fills up. Therefore a surprising total is held until the next frame agrees with it (`counter-totals.ts`).
  */
 import Type from 'typebox'
-import { type DeviceDriver, defineDriver, hexOf, type Reading } from './driver.ts'
+import { Baud, type DeviceDriver, defineDriver, hexOf, type Reading, serialAt } from './driver.ts'
 import { SkippedBytes } from './skipped-bytes.ts'
 
 const P = 0x50
@@ -102,15 +102,18 @@ export function crc8(bytes: Uint8Array): number {
 
 export const terabeeEvo = defineDriver({
   name: 'terabee-evo',
+  title: 'Terabee People Counting Evo',
   measures: 'passages',
   options: Type.Object(
     {
       /** Whether frames carry the device's id; true when absent. */
       withId: Type.Optional(Type.Boolean()),
-      baud: Type.Optional(Type.Integer({ minimum: 300, maximum: 4_000_000 })),
+      baud: Baud,
     },
     { additionalProperties: false },
   ),
-  serial: (options) => ({ baudRate: options.baud ?? 115_200 }),
+  connection: (options) => serialAt(options.baud ?? 115_200),
+  // It repeats its totals at least every second.
+  speaksWithinMs: () => 10_000,
   create: (options) => new TerabeeEvo((options.withId ?? true) ? 15 : 11),
 })

@@ -6,7 +6,7 @@
  */
 import { MunteokError, messageOf } from '@munteok/core'
 import Type from 'typebox'
-import { type DeviceDriver, defineDriver, hexOf, type Reading } from './driver.ts'
+import { Baud, type DeviceDriver, defineDriver, hexOf, type Reading, serialAt } from './driver.ts'
 
 const LONGEST_LINE = 256
 /** More people than this in one step come from a broken line. */
@@ -106,6 +106,7 @@ function compile(source: string): RegExp {
 
 export const textCounter = defineDriver({
   name: 'text-counter',
+  title: 'Counters that write lines: Arduino break-beams, ESPHome Roode',
   measures: 'passages',
   options: Type.Object(
     {
@@ -113,10 +114,10 @@ export const textCounter = defineDriver({
       pattern: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000 })),
       /** At which number the device's totals start again at zero, if they do. */
       modulus: Type.Optional(Type.Integer({ minimum: 2, maximum: LARGEST_TOTAL + 1 })),
-      baud: Type.Optional(Type.Integer({ minimum: 300, maximum: 4_000_000 })),
+      baud: Baud,
     },
     { additionalProperties: false },
   ),
-  serial: (options) => ({ baudRate: options.baud ?? 9_600 }),
+  connection: (options) => serialAt(options.baud ?? 9_600),
   create: (options) => new TextCounter(compile(options.pattern ?? PLUS_MINUS), options.modulus),
 })

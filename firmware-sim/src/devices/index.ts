@@ -1,5 +1,10 @@
 import { type AgentSettings, type DeviceSettings, MunteokError } from '@munteok/core'
-import { SimulatedCounter, type SimulatedDeviceParts, SimulatedReader } from '../simulated-device.ts'
+import {
+  SimulatedCounter,
+  type SimulatedDeviceParts,
+  SimulatedReader,
+  type SimulatedSettings,
+} from '../simulated-device.ts'
 import { DEFAULT_STYLE, lineStyleFor } from './line-pattern.ts'
 import { Rdm6300 } from './rdm6300.ts'
 import { TerabeeEvo } from './terabee-evo.ts'
@@ -7,7 +12,7 @@ import { TextCounter } from './text-counter.ts'
 
 type Surroundings = Omit<SimulatedDeviceParts, 'settings' | 'firmware'>
 type Maker = (
-  settings: DeviceSettings,
+  settings: SimulatedSettings,
   agent: AgentSettings,
   around: Surroundings,
 ) => SimulatedCounter | SimulatedReader
@@ -38,7 +43,14 @@ export function makeDevice(
   around: Surroundings,
 ): SimulatedCounter | SimulatedReader {
   const make = MAKERS[settings.driver]
-  if (make) return make(settings, agent, around)
+  const { path } = settings
+  if (path === undefined)
+    throw new MunteokError(
+      'input',
+      'no-path',
+      `${nameOf(settings, agent)}: a simulated device is a pseudo-terminal: give it the "path" of one to come, instead of "usb"`,
+    )
+  if (make) return make({ ...settings, path }, agent, around)
   throw new MunteokError(
     'input',
     'unknown-driver',

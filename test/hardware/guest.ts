@@ -1,0 +1,159 @@
+/** The emulated machine: started, talked to, and stopped. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Answer, CallName, GuestCalls } from './guest/protocol.ts'
+import type { Kernel } from './kernel.ts'
+import { Qmp } from './qmp.ts'
+
+const QEMU = 'qemu-system-x86_64'
+const BOOT_WITHIN_MS = 120_000
+const CALL_WITHIN_MS = 60_000
+/** As many lines of the console as help to see what went wrong. */
+const TAIL_LINES = 40
+
+export interface GuestOptions {
+  readonly kernel: Kernel
+  /** The file with the initramfs. */
+  readonly initramfs: string
+}
+
+export class Guest {
+  readonly #options: GuestOptions
+  readonly #folder = mkdtempSync(join(tmpdir(), 'munteok-guest-'))
+  readonly #console: string[] = []
+  readonly #waiting = new Map<number, (answer: Answer) => void>()
+  readonly #servers: Server[] = []
+  #process: ChildProcess | undefined
+  #control: Socket | undefined
+  #qmp: Qmp | undefined
+  #lastId = 0
+
+  constructor(options: GuestOptions) {
+    this.#options = options
+  }
+
+  get qmp(): Qmp {
+    if (!this.#qmp) throw new Error('call start() first')
+    return this.#qmp
+  }
+
+  /** A path for a socket of one of its devices. */
+  socketPath(name: string): string {
+    return join(this.#folder, name)
+  }
+
+  /** Starts the machine and waits until the guest answers. */
+  async start(): Promise<void> {
+    const control = this.#socketOf('control')
+    const monitor = this.#socketOf('qmp')
+    const ready = new Promise<void>((resolve) => this.#waiting.set(0, () => resolve()))
+    const qemu = spawn(QEMU, this.#arguments(), { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = qemu
+    for (const stream of [qemu.stdout, qemu.stderr])
+      createInterface({ input: stream }).on('line', (line) => this.#heardConsole(line))
+    await this.#orGone('QEMU', this.#connect(control, monitor))
+    await this.#orGone('the guest', ready)
+  }
+
+  async #connect(control: Promise<Socket>, monitor: Promise<Socket>): Promise<void> {
+    this.#control = await control
+    createInterface({ input: this.#control }).on('line', (line) => this.#answered(JSON.parse(line) as Answer))
+    this.#qmp = new Qmp(await monitor)
+    await this.#qmp.start()
+  }
+
+  async call<N extends CallName>(name: N, takes: GuestCalls[N]['takes']): Promise<GuestCalls[N]['gives']> {
+    const id = ++this.#lastId
+    const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve))
+    this.#control?.write(`${JSON.stringify({ id, name, takes })}\n`)
+    const { gives, error } = await this.#within(CALL_WITHIN_MS, `the guest does not answer ${name}`, answered)
+    if (error !== undefined) throw this.failure(`the guest could not ${name}: ${error}`)
+    return gives as GuestCalls[N]['gives']
+  }
+
+  /** Runs a shell command that must succeed. @returns what it wrote, without the space around it */
+  async shell(command: string): Promise<string> {
+    const { code, stdout, stderr } = await this.call('run', { command })
+    if (code !== 0) throw this.failure(`"${command}" failed in the guest: ${stderr}`)
+    return stdout.trim()
+  }
+
+  get consoleLines(): readonly string[] {
+    return this.#console
+  }
+
+  /** An error with what the console said last. */
+  failure(message: string): Error {
+    const tail = this.#console.slice(-TAIL_LINES).join('\n')
+    return new Error(`${message}\nThe guest's console:\n${tail}`)
+  }
+
+  async close(): Promise<void> {
+    const qemu = this.#process
+    if (qemu && qemu.exitCode === null && qemu.signalCode === null) {
+      const gone = new Promise((resolve) => qemu.once('exit', resolve))
+      qemu.kill('SIGKILL')
+      await gone
+    }
+    for (const server of this.#servers) server.close()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #arguments(): string[] {
+    const { kernel, initramfs } = this.#options
+    return [
+      ...['-accel', 'tcg,thread=multi', '-cpu', 'Nehalem,+rdrand', '-smp', '2', '-m', '1024'],
+      ...['-machine', 'q35,usb=off', '-display', 'none', '-nodefaults', '-no-user-config', '-no-reboot'],
+      ...['-kernel', kernel.image, '-initrd', initramfs],
+      ...['-append', 'console=ttyS0 loglevel=4 panic=-1 mitigations=off nokaslr net.ifnames=0'],
+      ...['-serial', 'stdio'],
+      ...['-chardev', `socket,id=qmp,path=${this.socketPath('qmp')}`, '-mon', 'chardev=qmp,mode=control'],
+      ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=ctl,path=${this.socketPath('control')}`],
+      ...['-device', 'virtserialport,chardev=ctl,name=munteok.control'],
+      ...['-netdev', 'user,id=net', '-device', 'virtio-net-pci,netdev=net,romfile='],
+      ...['-device', 'qemu-xhci,id=usb,p2=8,p3=8'],
+    ]
+  }
+
+  /** We listen and QEMU connects: so no byte is sent before somebody hears it. */
+  #socketOf(name: string): Promise<Socket> {
+    return new Promise((resolve) => {
+      const server = createServer(resolve)
+      this.#servers.push(server)
+      server.listen(this.socketPath(name))
+    })
+  }
+
+  #answered(answer: Answer): void {
+    this.#waiting.get(answer.id)?.(answer)
+    this.#waiting.delete(answer.id)
+  }
+
+  #heardConsole(line: string): void {
+    this.#console.push(line.replace(/\r$/, ''))
+  }
+
+  #orGone<T>(what: string, wanted: Promise<T>): Promise<T> {
+    const gone = new Promise<never>((_, reject) => {
+      this.#process?.once('error', (cause) =>
+        reject(
+          new Error(`${QEMU} cannot be started (${cause.message}): run node test/prerequisites.mjs`, { cause }),
+        ),
+      )
+      this.#process?.once('exit', (code) => reject(this.failure(`${what} ended with ${code}`)))
+    })
+    return this.#within(BOOT_WITHIN_MS, `${what} did not come up`, Promise.race([wanted, gone]))
+  }
+
+  #within<T>(limitMs: number, otherwise: string, wanted: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.failure(`${otherwise} within ${limitMs / 1_000} s`)), limitMs)
+    })
+    return Promise.race([wanted, late]).finally(() => clearTimeout(timer))
+  }
+}
