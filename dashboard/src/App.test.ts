@@ -143,6 +143,7 @@ describe('the dashboard', () => {
       readings: 5,
       faults: {},
       reconnects: 1,
+      trouble: 'not-there',
       message: 'check the cable of door',
     } as const
     hear(topics.health('a1'), {
@@ -153,9 +154,21 @@ describe('the dashboard', () => {
     expect(agent).toContain('1F 아래 층')
     expect(agent).toContain('11. 23.(월) 14:02부터 없음')
     expect(agent).toContain('마지막 측정 14:01')
+    expect(agent).toContain('꽂혀 있지 않아요. 케이블과 전원을 확인해 주세요.')
     expect(agent).toContain('check the cable of door')
     expect(agent).toContain('서버가 아직 확인하지 않은 기록 1,200건')
     expect(agent).toContain('연결됨')
+  })
+
+  it('says of a counter that nobody passes at its usual hours since when it has been silent', () => {
+    const { dashboard, hear, change } = show(firstPicture())
+    change(() => dashboard.connected())
+    const door = { id: 'door', driver: 'terabee-evo', portal: 'door', state: 'connected' } as const
+    const well = { ...door, since: testNow - 3_600_000, readings: 5, faults: {}, reconnects: 0 }
+    hear(topics.health('a1'), healthOf('ground', { devices: [well] }))
+    expect(textOf(screen.getByRole('article'))).not.toContain('아무도 세지 않았어요')
+    hear(topics.occupancy, { ...occupancyAt(testNow), silentSince: { door: testNow - 3_600_000 } })
+    expect(textOf(screen.getByRole('article'))).toContain('13:02부터 아무도 세지 않았어요.')
   })
 
   it('does not call an agent online once the line to the broker is lost', () => {

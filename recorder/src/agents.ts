@@ -1,6 +1,7 @@
 import {
   type AgentSettings,
   type Clock,
+  type DeviceHealth,
   type DevicesAnswer,
   type Health,
   messageOf,
@@ -139,8 +140,8 @@ export class Agents {
     if (!known?.online?.online) return { state: 'offline', ...since(this.#lastHeard(counter.agent)) }
     const { health } = known
     const device = health?.devices.find(({ id }) => id === counter.device)
-    if (device?.state === 'connected' && !health?.outbox.message) return { state: 'counting' }
-    const away = device?.state === 'missing' ? device.since - (known.clockErrorMs ?? 0) : undefined
+    if (device && isHeard(device) && !health?.outbox.message) return { state: 'counting' }
+    const away = device && !isHeard(device) ? unheardSince(device) - (known.clockErrorMs ?? 0) : undefined
     return { state: 'missing', ...since(away) }
   }
 
@@ -196,6 +197,16 @@ export class Agents {
       )
     return trouble.join('; ')
   }
+}
+
+/** A device may be plugged in and say nothing, or nothing that can be read. */
+function isHeard({ state, trouble }: DeviceHealth): boolean {
+  return state === 'connected' && trouble !== 'mute' && trouble !== 'garbled'
+}
+
+/** Since when a device that is not heard has not been, by its agent's clock. */
+function unheardSince(device: DeviceHealth): number {
+  return device.state === 'missing' ? device.since : (device.lastReadingAt ?? device.since)
 }
 
 function since(at: number | undefined): { since?: number } {

@@ -44,6 +44,14 @@ export class FloorCaveats {
     this.#silentSince.delete(portal)
   }
 
+  /** Since when counters that are there have been silent, by portal; undefined when none is. */
+  get silentSince(): Record<string, number> | undefined {
+    const there = [...this.#silentSince].filter(
+      ([portal]) => this.#agents.counterState(portal).state === 'counting',
+    )
+    return there.length > 0 ? Object.fromEntries(there) : undefined
+  }
+
   of(floor: Floor): FloorCaveat {
     const caveats = new Set<Caveat>()
     const since: number[] = []

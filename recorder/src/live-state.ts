@@ -166,12 +166,14 @@ export class LiveState {
     }
     const lastEventAt = this.#lastEventAt()
     const { anchor } = this.#live
+    const { silentSince } = this.#caveats
     return {
       v: CONTRACT_VERSION,
       at: now,
       ...(lastEventAt > 0 && { lastEventAt }),
       ...this.#live.house(),
       floors,
+      ...(silentSince && { silentSince }),
       ...(anchor && { anchor }),
       ...(simulatedSpeed !== undefined && { simulatedSpeed }),
     }

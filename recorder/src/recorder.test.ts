@@ -166,6 +166,13 @@ describe('Recorder', () => {
     const connected = { ...device, state: 'connected' as const }
     link.say(topics.health('1f'), health({ devices: [connected] }))
     expect(caveats()).toEqual([])
+    const mute = { ...connected, trouble: 'mute' as const, lastReadingAt: at('09:10') }
+    link.say(topics.health('1f'), health({ devices: [mute] }))
+    expect(newest<OccupancyState>(link, topics.occupancy).floors['1f']).toMatchObject({
+      caveats: ['counter-missing'],
+      staleSince: at('09:10'),
+    })
+    link.say(topics.health('1f'), health({ devices: [connected] }))
     const full = { ...health().outbox, message: 'the disk is full' }
     link.say(topics.health('1f'), health({ devices: [connected], outbox: full }))
     expect(caveats()).toEqual(['counter-missing'])
