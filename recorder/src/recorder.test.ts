@@ -168,10 +168,8 @@ describe('Recorder', () => {
     expect(caveats()).toEqual([])
     const mute = { ...connected, trouble: 'mute' as const, lastReadingAt: at('09:10') }
     link.say(topics.health('1f'), health({ devices: [mute] }))
-    expect(newest<OccupancyState>(link, topics.occupancy).floors['1f']).toMatchObject({
-      caveats: ['counter-missing'],
-      staleSince: at('09:10'),
-    })
+    expect(caveats()).toEqual(['counter-missing'])
+    expect(newest<OccupancyState>(link, topics.occupancy).floors['1f']?.staleSince).toBe(at('09:10'))
     link.say(topics.health('1f'), health({ devices: [connected] }))
     const full = { ...health().outbox, message: 'the disk is full' }
     link.say(topics.health('1f'), health({ devices: [connected], outbox: full }))

@@ -19,6 +19,8 @@ export interface GuestOptions {
   readonly kernel: Kernel
   /** The file with the initramfs. */
   readonly initramfs: string
+  /** Names of lines to emulated devices: each a QEMU chardev of that id, whose other end `line` gives. */
+  readonly lines: readonly string[]
 }
 
 export class Guest {
@@ -27,6 +29,7 @@ export class Guest {
   readonly #console: string[] = []
   readonly #waiting = new Map<number, (answer: Answer) => void>()
   readonly #servers: Server[] = []
+  readonly #lines = new Map<string, Socket>()
   #process: ChildProcess | undefined
   #control: Socket | undefined
   #qmp: Qmp | undefined
@@ -41,25 +44,29 @@ export class Guest {
     return this.#qmp
   }
 
-  /** A path for a socket of one of its devices. */
-  socketPath(name: string): string {
-    return join(this.#folder, name)
+  /** Our end of one of the lines to its devices. */
+  line(name: string): Socket {
+    const socket = this.#lines.get(name)
+    if (!socket) throw new Error(`there is no line ${name}`)
+    return socket
   }
 
   /** Starts the machine and waits until the guest answers. */
   async start(): Promise<void> {
     const control = this.#socketOf('control')
     const monitor = this.#socketOf('qmp')
+    const lines = this.#options.lines.map(async (name) => this.#lines.set(name, await this.#socketOf(name)))
     const ready = new Promise<void>((resolve) => this.#waiting.set(0, () => resolve()))
     const qemu = spawn(QEMU, this.#arguments(), { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process = qemu
     for (const stream of [qemu.stdout, qemu.stderr])
       createInterface({ input: stream }).on('line', (line) => this.#heardConsole(line))
-    await this.#orGone('QEMU', this.#connect(control, monitor))
+    await this.#orGone('QEMU', this.#connect(control, monitor, lines))
     await this.#orGone('the guest', ready)
   }
 
-  async #connect(control: Promise<Socket>, monitor: Promise<Socket>): Promise<void> {
+  async #connect(control: Promise<Socket>, monitor: Promise<Socket>, lines: Promise<unknown>[]): Promise<void> {
+    await Promise.all(lines)
     this.#control = await control
     createInterface({ input: this.#control }).on('line', (line) => this.#answered(JSON.parse(line) as Answer))
     this.#qmp = new Qmp(await monitor)
@@ -104,18 +111,19 @@ export class Guest {
   }
 
   #arguments(): string[] {
-    const { kernel, initramfs } = this.#options
+    const { kernel, initramfs, lines } = this.#options
     return [
       ...['-accel', 'tcg,thread=multi', '-cpu', 'Nehalem,+rdrand', '-smp', '2', '-m', '1024'],
       ...['-machine', 'q35,usb=off', '-display', 'none', '-nodefaults', '-no-user-config', '-no-reboot'],
       ...['-kernel', kernel.image, '-initrd', initramfs],
       ...['-append', 'console=ttyS0 loglevel=4 panic=-1 mitigations=off nokaslr net.ifnames=0'],
       ...['-serial', 'stdio'],
-      ...['-chardev', `socket,id=qmp,path=${this.socketPath('qmp')}`, '-mon', 'chardev=qmp,mode=control'],
-      ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=ctl,path=${this.socketPath('control')}`],
+      ...['-chardev', `socket,id=qmp,path=${this.#socketPath('qmp')}`, '-mon', 'chardev=qmp,mode=control'],
+      ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=ctl,path=${this.#socketPath('control')}`],
       ...['-device', 'virtserialport,chardev=ctl,name=munteok.control'],
       ...['-netdev', 'user,id=net', '-device', 'virtio-net-pci,netdev=net,romfile='],
       ...['-device', 'qemu-xhci,id=usb,p2=8,p3=8'],
+      ...lines.flatMap((name) => ['-chardev', `socket,id=${name},path=${this.#socketPath(name)}`]),
     ]
   }
 
@@ -124,8 +132,12 @@ export class Guest {
     return new Promise((resolve) => {
       const server = createServer(resolve)
       this.#servers.push(server)
-      server.listen(this.socketPath(name))
+      server.listen(this.#socketPath(name))
     })
+  }
+
+  #socketPath(name: string): string {
+    return join(this.#folder, name)
   }
 
   #answered(answer: Answer): void {

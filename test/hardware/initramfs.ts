@@ -133,7 +133,9 @@ function addPackage(archive: CpioArchive, from: string, name: string, copied: Se
   const folder = packageFolder(from, name)
   if (folder === undefined || copied.has(folder)) return
   copied.add(folder)
-  archive.copy(folder, join(GUEST_ROOT, folder.slice(ROOT.length)), isRunOnLinux)
+  archive.copy(folder, join(GUEST_ROOT, folder.slice(ROOT.length)), (path) =>
+    isRunOnLinux(path.slice(folder.length + 1)),
+  )
   const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     dependencies?: Record<string, string>
   }
@@ -147,12 +149,11 @@ function packageFolder(from: string, name: string): string | undefined {
     .find((folder) => existsSync(join(folder, 'package.json')))
 }
 
-/** Leaves out what only compilers and other systems need. */
+/** Leaves out what only compilers and other systems need. @param path within a package */
 function isRunOnLinux(path: string): boolean {
-  const parts = path.split(sep)
-  if (['deps', 'src', 'hidapi', 'obj', 'obj.target'].some((name) => parts.includes(name))) return false
-  const prebuild = parts[parts.indexOf('prebuilds') + 1]
-  return !parts.includes('prebuilds') || prebuild === undefined || /linux-x64$/.test(prebuild)
+  const [top, prebuild] = path.split(sep)
+  if (top === 'prebuilds') return prebuild === undefined || /linux-x64$/.test(prebuild)
+  return !['deps', 'hidapi'].includes(top ?? '') && !/^build\/Release\/(obj|.*\.a$)/.test(path)
 }
 
 function addAccounts(archive: CpioArchive): void {

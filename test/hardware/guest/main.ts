@@ -1,6 +1,6 @@
 /** The guest's end of the control line: does what the test asks for, and answers. */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { createReadStream, createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { chown, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -99,8 +99,9 @@ function controlPort(): string {
   return `/dev/${found}`
 }
 
-const port = controlPort()
-const answers = createWriteStream(port)
+// The kernel lets a port be opened once: both directions share it.
+const port = openSync(controlPort(), 'r+')
+const answers = createWriteStream('', { fd: port })
 
 async function answer({ id, name, takes }: Request): Promise<void> {
   let said: Answer
@@ -112,5 +113,5 @@ async function answer({ id, name, takes }: Request): Promise<void> {
   answers.write(`${JSON.stringify(said)}\n`)
 }
 
-createInterface({ input: createReadStream(port) }).on('line', (line) => void answer(JSON.parse(line)))
+createInterface({ input: createReadStream('', { fd: port }) }).on('line', (line) => void answer(JSON.parse(line)))
 answers.write(`${JSON.stringify({ id: 0 } satisfies Answer)}\n`)
