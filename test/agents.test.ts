@@ -99,10 +99,10 @@ describe('an agent', () => {
       receipts.push(
         ...(await Promise.all([touch(house.agentUrl('1f', '/')), touch(`http://127.0.0.1:${port}`)])),
       )
-    const keys = receipts.map(({ outbox, seq }) => `${outbox} ${seq}`)
+    const keys = receipts.map(({ id }) => id)
     await eventually('all of them', () => keys.every((key) => recordedKeys().includes(key)) || undefined)
     expect(new Set(recordedKeys()).size).toBe(recordedKeys().length)
-    expect(new Set(receipts.map(({ outbox }) => outbox)).size).toBe(2)
+    expect(new Set(keys.map((key) => key.split(' ')[0])).size).toBe(2)
 
     await sleep(3_000)
     const told = house.logged(/another agent called "1f" is running on/)

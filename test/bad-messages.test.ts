@@ -280,9 +280,9 @@ async function neighbourIsHeard(): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ people: 1 }),
   })
-  const { outbox, seq } = (await answer.json()) as Receipt
+  const { id } = (await answer.json()) as Receipt
   await eventually('the neighbour’s check-in', () =>
-    eventsOf(ledger).some((event) => event.outbox === outbox && event.seq === seq) ? true : undefined,
+    eventsOf(ledger).some(({ outbox, seq }) => `${outbox} ${seq}` === id) ? true : undefined,
   )
 }
 

@@ -256,6 +256,10 @@ export const OccupancyState = Type.Object(
         strict,
       ),
     ),
+    /** On public screens: floors whose number is smaller than `below` and stands for "fewer than that". */
+    hidden: Type.Optional(
+      Type.Object({ below: Type.Integer({ minimum: 1 }), floors: Type.Array(Id) }, strict),
+    ),
     /** Set in a simulation: how many times as fast as real time its clock runs. */
     simulatedSpeed: Type.Optional(Type.Number()),
   },

@@ -52,6 +52,20 @@ export type DeviceSettings = Static<typeof Device>
 const Listen = Type.Object({ host: Type.Optional(Type.String()), port: Port }, strict)
 export type Listen = Static<typeof Listen>
 
+/** The lobby screen before which people stand. Public screens are built for bodies: they must know their own size. */
+export const KioskSettings = Type.Object(
+  {
+    /** How large a CSS pixel of the screen is; the texts and buttons that the law asks for are measured with it. */
+    mmPerPixel: Type.Optional(Type.Number({ minimum: 0.05, maximum: 2 })),
+    /** Height of the screen's lower edge above the floor, for the low mode: controls at most 1220 mm high. */
+    lowerEdgeMm: Type.Optional(Type.Number({ minimum: 0, maximum: 3000 })),
+    /** Numbers of people below this are not shown on public screens; 5 when absent, 0 shows all. */
+    hideBelow: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  },
+  strict,
+)
+export type KioskSettings = Static<typeof KioskSettings>
+
 const Agent = Type.Object(
   {
     name: Id,
@@ -59,6 +73,7 @@ const Agent = Type.Object(
     devices: Type.Array(Device),
     /** The loopback address of its kiosk and API. */
     http: Type.Optional(Listen),
+    kiosk: Type.Optional(KioskSettings),
     /** The most that its outbox may take on the disk; 512 when absent. */
     outboxBudgetMB: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   },

@@ -52,10 +52,10 @@ export class CheckIns {
   }
 
   #receipt(checkIn: CheckIn, seq: number): Receipt {
-    const { at, method, space, people, visitor } = checkIn
+    const { at, device, method, space, people, visitor } = checkIn
     return {
-      outbox: this.#parts.outbox.id,
-      seq,
+      id: `${this.#parts.outbox.id} ${seq}`,
+      device,
       at,
       method,
       ...(space !== undefined && { space }),

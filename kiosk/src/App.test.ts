@@ -14,12 +14,15 @@ const picture: KioskState = {
   occupancy: occupancyAt(testNow),
   connected: true,
 }
-const receipt: Receipt = { outbox: 'a', seq: 1, at: testNow, method: 'card', people: 1, sameVisit: false }
+const receipt: Receipt = {
+  ...{ id: 'a 1', device: 'reader', at: testNow },
+  ...{ method: 'card', people: 1, sameVisit: false },
+}
 
 function show(query = '') {
   const clock = new ManualClock(1_000_000)
   const kiosk = new KioskScreen(
-    { checkIn: async (people) => ({ receipt: { ...receipt, seq: 99, people } }) },
+    { checkIn: async (people) => ({ receipt: { ...receipt, id: 'a 99', people } }) },
     clock,
   )
   const preferences = new Preferences(query, undefined)
@@ -47,9 +50,9 @@ describe('the kiosk', () => {
     expect(answer()).toBe('')
     hear('receipt', receipt)
     expect(answer()).toContain('기록되었어요')
-    hear('receipt', { ...receipt, seq: 2, people: 20 })
+    hear('receipt', { ...receipt, id: 'a 2', people: 20 })
     expect(answer()).toContain('20명이 함께 오셨어요.')
-    hear('receipt', { ...receipt, seq: 2, at: testNow + 1, sameVisit: true })
+    hear('receipt', { ...receipt, id: 'a 2', at: testNow + 1, sameVisit: true })
     expect(answer()).toContain('이미 기록되었어요')
     expect(answer()).not.toContain('20명')
   })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HttpAgentApi } from './agent-api.ts'
 
-const receipt = { outbox: 'a', seq: 1, at: 1, method: 'touch', people: 3, sameVisit: false }
+const receipt = { id: 'a 1', device: 'kiosk', at: 1, method: 'touch', people: 3, sameVisit: false }
 
 function apiThatAnswers(status: number, body: string) {
   const fetcher = vi.fn<typeof fetch>(async () => new Response(body, { status }))
@@ -28,7 +28,7 @@ describe('the agent’s API', () => {
   })
 
   it('takes nothing for a receipt that is not one', async () => {
-    for (const body of ['<html>', '{}', JSON.stringify({ ...receipt, seq: 0 })])
+    for (const body of ['<html>', '{}', JSON.stringify({ ...receipt, id: '' })])
       expect(await apiThatAnswers(200, body).api.checkIn(1)).toEqual({ refused: 'unreachable' })
   })
 })

@@ -167,7 +167,7 @@ export class KioskScreen {
 
   /** A touch is answered by its request and by the stream; whichever comes first is shown. */
   #receipt(receipt: Receipt): void {
-    const key = `${receipt.outbox} ${receipt.seq} ${receipt.sameVisit ? receipt.at : ''}`
+    const key = `${receipt.id} ${receipt.sameVisit ? receipt.at : ''}`
     if (key === this.#lastReceipt) return
     this.#lastReceipt = key
     this.#show({ kind: receipt.sameVisit ? 'same-visit' : 'recorded', receipt })

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { ANSWER_MS, type CheckInOutcome, KioskScreen, MOST_PEOPLE, WAIT_MS } from './kiosk-screen.svelte.ts'
 
 const receipt = (seq: number, other: Partial<Receipt> = {}): Receipt => ({
-  outbox: 'a',
-  seq,
+  id: `a ${seq}`,
+  device: 'reader',
   at: testNow,
   method: 'card',
   people: 1,
@@ -47,7 +47,7 @@ describe('a receipt', () => {
   it('is answered at once and for four seconds', () => {
     const { screen, hear, pass } = kiosk()
     hear('receipt', receipt(1))
-    expect(screen.answer).toMatchObject({ kind: 'recorded', receipt: { seq: 1 } })
+    expect(screen.answer).toMatchObject({ kind: 'recorded', receipt: { id: 'a 1' } })
     pass(ANSWER_MS - 1)
     expect(screen.answer).toBeDefined()
     pass(1)
@@ -59,9 +59,9 @@ describe('a receipt', () => {
     hear('receipt', receipt(1))
     pass(3_000)
     hear('receipt', receipt(2))
-    expect(screen.answer).toMatchObject({ receipt: { seq: 2 } })
+    expect(screen.answer).toMatchObject({ receipt: { id: 'a 2' } })
     pass(3_000)
-    expect(screen.answer).toMatchObject({ receipt: { seq: 2 } })
+    expect(screen.answer).toMatchObject({ receipt: { id: 'a 2' } })
   })
 
   it('of the same visit says so', () => {
@@ -81,7 +81,7 @@ describe('a receipt', () => {
 
   it('that says nothing of the contract is refused', () => {
     const { hear } = kiosk()
-    expect(() => hear('receipt', { seq: 1 })).toThrow(/the receipt/)
+    expect(() => hear('receipt', { id: 'a 1' })).toThrow(/the receipt/)
     expect(() => hear('farewell', {})).toThrow(/farewell/)
   })
 })

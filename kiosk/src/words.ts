@@ -24,6 +24,10 @@ const ko = {
   refusedWhy: {
     'disk-full': '기기에 저장할 자리가 없어요. 안내 데스크에 말씀해 주세요.',
     unreadable: '카드를 읽지 못했어요. 카드를 다시 대 주세요.',
+    'code-expired': '기간이 지났거나 아직 시작하지 않은 QR 코드예요. 새 코드를 받아 주세요.',
+    'code-forged': '센터에서 만든 QR 코드가 아니에요. 안내 데스크에 말씀해 주세요.',
+    'code-foreign': '다른 센터의 QR 코드예요. 이 센터의 코드를 대 주세요.',
+    'too-late': '시간이 지나서 바꿀 수 없어요. 안내 데스크에 말씀해 주세요.',
     unreachable: '기기와 연결되지 않았어요. 안내 데스크에 말씀해 주세요.',
   } as Record<RefusalReason, string>,
   close: '닫기',
@@ -54,6 +58,10 @@ export const kioskWords = wordBook(ko, {
   refusedWhy: {
     'disk-full': 'The device has no room left. Please tell the front desk.',
     unreadable: 'The card could not be read. Please hold it up again.',
+    'code-expired': 'This QR code is no longer valid, or not yet. Please ask for a new one.',
+    'code-forged': 'This QR code was not made by the centre. Please tell the front desk.',
+    'code-foreign': 'This QR code belongs to another centre. Please use one of this centre.',
+    'too-late': 'It can no longer be changed. Please tell the front desk.',
     unreachable: 'The device is not connected. Please tell the front desk.',
   },
   close: 'Close',

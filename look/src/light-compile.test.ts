@@ -18,6 +18,7 @@ import {
   UsageDayAnswer,
   UsageState,
   UsageYearAnswer,
+  Withdrawal,
 } from '@munteok/core'
 import { Compile as compileFully } from 'typebox/compile'
 import { describe, expect, it } from 'vitest'
@@ -160,7 +161,8 @@ const samples = [
   ['entered', EnteredAnswer, { entry: 1 }],
   ['live', LiveAnswer, { webSocketPort: 8083, username: 'a', password: 'b' }],
   ['kiosk state', KioskState, { building, floor: 'ground', now: 1, occupancy, connected: true }],
-  ['receipt', Receipt, { outbox: 'x', seq: 1, at: 1, method: 'card', people: 1, sameVisit: false }],
+  ['receipt', Receipt, { id: 'x 1', device: 'd', at: 1, method: 'card', people: 1, sameVisit: false }],
+  ['withdrawal', Withdrawal, { id: 'x 1' }],
   ['refusal', Refusal, { at: 1, code: 'disk-full', message: 'x' }],
   [
     'check-in',

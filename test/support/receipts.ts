@@ -54,6 +54,6 @@ export class ReceiptCollector {
         .join('\n')
     if (field('event') !== 'receipt') return
     const receipt = kioskEvents.receipt.parse(JSON.parse(field('data')), 'receipt')
-    this.#receipts.set(`${receipt.outbox} ${receipt.seq}`, receipt)
+    this.#receipts.set(receipt.id, receipt)
   }
 }
