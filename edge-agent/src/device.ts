@@ -1,44 +1,56 @@
 import { type Clock, type DeviceHealth, type DeviceSettings, MunteokError } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
+import { DeviceRecord } from './device-health.ts'
+import type { DevicePorts } from './device-ports.ts'
 import type { DeviceReader } from './device-reader.ts'
-import type { ConfiguredDriver, DeviceDriver, Fault, FoundDevice, Reading } from './drivers/driver.ts'
+import { DriverRun, type Heard } from './driver-run.ts'
+import type { ConfiguredDriver, DeviceDriver, Fault, FoundDevice } from './drivers/driver.ts'
 import { loadDriver } from './drivers/registry.ts'
-import { ReconnectingPort } from './serial-port.ts'
+import { realTimers, type Timers } from './timers.ts'
+import type { Transport, Trouble } from './transport.ts'
+
+const JUDGE_EVERY_MS = 1_000
 
 export interface DeviceOptions {
   readonly settings: DeviceSettings
   readonly clock: Clock
   readonly log: Log
+  /** Shared by all devices of the agent. */
+  readonly ports: Pick<DevicePorts, 'transport'>
   /** @throws MunteokError `input` when the settings do not suit what the driver measures */
   readonly createReader: (driver: ConfiguredDriver) => DeviceReader
-  /** Called when the device comes, goes, or has something to say. */
+  /** Called when the device comes, goes, or something else is wrong with it than before. */
   readonly onChange: () => void
+  readonly timers?: Timers
+  /** Another driver than the registry's, for tests. */
+  readonly load?: typeof loadDriver
 }
 
 /**
- * One configured device: its port, its driver, what it counts, and how it is. A device that is
+ * One configured device: the way to it, its driver, what it counts, and how it is. A device that is
  * configured wrongly is missing, with the reason, and troubles no other.
  */
 export class Device {
   readonly #options: DeviceOptions
-  readonly #faults: Record<string, number> = {}
-  #port: ReconnectingPort | undefined
+  readonly #timers: Timers
+  readonly #record: DeviceRecord
+  readonly #told = new Set<string>()
+  #transport: Transport | undefined
   #reader: DeviceReader | undefined
-  #decoder: DeviceDriver | undefined
-  #found: FoundDevice | undefined
+  #run: DriverRun | undefined
+  /** Where it is being tried. */
+  #trial: FoundDevice | undefined
+  #cancelWake: (() => void) | undefined
+  #cancelJudge: (() => void) | undefined
   #closed = false
-  #since: number
-  #connections = 0
-  #readings = 0
-  #lastReadingAt: number | undefined
-  #message: string | undefined
 
   constructor(options: DeviceOptions) {
     this.#options = options
-    this.#since = options.clock.now()
+    this.#timers = options.timers ?? realTimers
+    this.#record = new DeviceRecord(options.settings, options.clock, this.#timers)
   }
 
-  /** Loads the driver and begins to open the port. Never fails: what is wrong is told by `health`. */
+  /** Loads the driver and begins to look for the device. Never fails: what is wrong is told by `health`. */
   async start(): Promise<void> {
     try {
       await this.#configure()
@@ -50,7 +62,8 @@ export class Device {
 
   async close(): Promise<void> {
     this.#closed = true
-    await this.#port?.close()
+    this.#disconnect()
+    await this.#transport?.close()
   }
 
   /** Stores what could not be stored before. */
@@ -59,93 +72,134 @@ export class Device {
   }
 
   get health(): DeviceHealth {
-    const { id, driver, portal, space } = this.#options.settings
-    const path = this.#found?.path ?? this.#options.settings.path
-    return {
-      id,
-      driver,
-      ...(path !== undefined && { path }),
-      ...(portal !== undefined && { portal }),
-      ...(space !== undefined && { space }),
-      state: this.#decoder ? 'connected' : 'missing',
-      since: this.#since,
-      ...(this.#lastReadingAt !== undefined && { lastReadingAt: this.#lastReadingAt }),
-      readings: this.#readings,
-      faults: { ...this.#faults },
-      reconnects: Math.max(0, this.#connections - 1),
-      ...(this.#message !== undefined && { message: this.#message }),
-    }
+    return this.#record.health
   }
 
   async #configure(): Promise<void> {
-    const { settings, createReader } = this.#options
+    const { settings, createReader, ports, load = loadDriver } = this.#options
     const where = `device "${settings.id}"`
-    const definition = await loadDriver(settings.driver, where)
+    const definition = await load(settings.driver, where)
     const driver = definition.configure(settings.options, where)
     if (this.#closed) return
     this.#reader = createReader(driver)
-    if (settings.path === undefined || driver.connection.kind !== 'serial') return
-    const { path } = settings
-    this.#port = new ReconnectingPort({
-      path,
-      settings: driver.connection.settings,
-      events: {
-        opened: () => this.#opened(driver, { path }),
-        bytes: (chunk) => this.#bytes(chunk),
-        trouble: (message) => this.#lost(message),
-      },
+    const transport = await ports.transport(settings, driver, {
+      opened: (found, isTrial) => this.#opened(driver, found, isTrial ?? false),
+      bytes: (chunk) => this.#bytes(chunk),
+      trouble: (trouble) => this.#lost(trouble),
     })
-    this.#port.start()
+    if (this.#closed) return
+    this.#transport = transport
+    transport.start()
   }
 
-  #opened(driver: ConfiguredDriver, found: FoundDevice): void {
+  #opened(driver: ConfiguredDriver, found: FoundDevice, isTrial: boolean): void {
+    this.#disconnect()
+    const decoder = this.#decoder(driver, found)
+    if (!decoder) return
+    this.#run = new DriverRun(decoder)
+    this.#record.trying(driver)
+    if (isTrial) this.#trial = found
+    else this.#connected(found)
+    this.#judgeLater(driver)
+    this.#heard(this.#run.wake(this.#timers.now()), false)
+  }
+
+  /** A device that the driver cannot read, though the settings fit, is as good as missing. */
+  #decoder(driver: ConfiguredDriver, found: FoundDevice): DeviceDriver | undefined {
+    try {
+      return driver.create(found)
+    } catch (error) {
+      if (!(error instanceof MunteokError)) throw error
+      this.#lost({ code: 'misconfigured', message: error.message })
+      return undefined
+    }
+  }
+
+  #connected(found: FoundDevice): void {
     const { settings, clock, log, onChange } = this.#options
-    this.#found = found
-    this.#decoder = driver.create(found)
-    this.#since = clock.now()
-    this.#connections++
-    this.#message = undefined
-    this.#reader?.connected(this.#since)
+    this.#trial = undefined
+    this.#record.connected(found)
+    this.#told.clear()
+    this.#reader?.connected(clock.now())
     log.info({ device: settings.id }, `${settings.id}: connected at ${found.path}`)
     onChange()
   }
 
-  #lost(message: string): void {
-    const { settings, clock, log, onChange } = this.#options
-    if (this.#decoder) this.#since = clock.now()
-    this.#decoder = undefined
-    this.#message = message
-    log.warn({ device: settings.id }, `${settings.id}: ${message}`)
-    onChange()
+  #lost(trouble: Trouble): void {
+    this.#disconnect()
+    this.#record.missing(trouble)
+    this.#tell(trouble)
+    this.#options.onChange()
+  }
+
+  #disconnect(): void {
+    this.#run = undefined
+    this.#trial = undefined
+    this.#cancelWake?.()
+    this.#cancelJudge?.()
   }
 
   #fail(message: string): void {
-    this.#message = message
+    this.#record.missing({ code: 'misconfigured', message })
     this.#options.log.error({ device: this.#options.settings.id }, message)
     this.#options.onChange()
   }
 
-  #bytes(chunk: Uint8Array): void {
-    const readings = this.#decoder?.push(chunk, performance.now()) ?? []
-    if (readings.length === 0) return
-    const at = this.#options.clock.now()
-    for (const reading of readings) this.#note(reading, at)
-    this.#reader?.take(readings, at)
-  }
-
-  #note(reading: Reading, at: number): void {
-    if (reading.kind === 'fault') {
-      this.#noteFault(reading)
-      return
-    }
-    this.#readings++
-    this.#lastReadingAt = at
-  }
-
-  #noteFault({ fault, length, hex }: Fault): void {
+  /** The same trouble is told once until the device is well again. */
+  #tell({ message }: Trouble): void {
     const { settings, log } = this.#options
-    const seen = (this.#faults[fault] ?? 0) + 1
-    this.#faults[fault] = seen
+    if (this.#told.has(message)) return
+    this.#told.add(message)
+    log.warn({ device: settings.id }, `${settings.id}: ${message}`)
+  }
+
+  #bytes(chunk: Uint8Array): void {
+    const heard = this.#run?.push(chunk, this.#timers.now())
+    if (heard) this.#heard(heard, true)
+  }
+
+  #heard({ readings, send }: Heard, cameBytes: boolean): void {
+    if (send) this.#transport?.send(send)
+    this.#wakeLater()
+    const faults = this.#record.note(readings, cameBytes)
+    for (const { fault, seen } of faults) this.#logFault(fault, seen)
+    if (this.#trial && this.#record.hasRead) {
+      this.#transport?.approve?.()
+      this.#connected(this.#trial)
+    }
+    if (readings.length > 0 && !this.#trial) this.#reader?.take(readings, this.#options.clock.now())
+  }
+
+  #wakeLater(): void {
+    this.#cancelWake?.()
+    const run = this.#run
+    if (run?.dueAt === undefined) return
+    const now = this.#timers.now()
+    this.#cancelWake = this.#timers.after(Math.max(0, run.dueAt - now), () =>
+      this.#heard(run.wake(this.#timers.now()), false),
+    )
+  }
+
+  #judgeLater(driver: ConfiguredDriver): void {
+    this.#cancelJudge = this.#timers.after(JUDGE_EVERY_MS, () => {
+      this.#judgeLater(driver)
+      this.#judge(driver)
+    })
+  }
+
+  /** One from which nothing was ever read may be another device than the one that is meant. */
+  #judge(driver: ConfiguredDriver): void {
+    if (this.#record.judge(driver, this.#reader?.heldBack)) {
+      const { trouble } = this.#record
+      if (trouble) this.#tell(trouble)
+      else this.#told.clear()
+      this.#options.onChange()
+    }
+    if (this.#record.isOverdue && !this.#record.hasRead) this.#transport?.reject?.()
+  }
+
+  #logFault({ fault, length, hex }: Fault, seen: number): void {
+    const { settings, log } = this.#options
     // The 1st, 10th, 100th …: enough to notice, never a flood.
     const level = fault !== 'unmatched' && Number.isInteger(Math.log10(seen)) ? 'warn' : 'debug'
     const bytes = hex === undefined ? `${length} bytes` : `${length} bytes beginning ${hex}`

@@ -19,6 +19,7 @@ import { type CreateBrokerLink, createMqttLink } from './broker-link.ts'
 import { BrokerSession } from './broker-session.ts'
 import { CheckIns } from './check-ins.ts'
 import { Device } from './device.ts'
+import { DevicePorts } from './device-ports.ts'
 import { DeviceReaders } from './device-readers.ts'
 import { KioskStream } from './kiosk-stream.ts'
 import { LoopbackApi } from './loopback-api.ts'
@@ -63,6 +64,7 @@ export class EdgeAgent {
   readonly #checkIns: CheckIns
   readonly #session: BrokerSession
   readonly #readers: DeviceReaders
+  readonly #ports: DevicePorts
   readonly #devices: Device[]
   #api: LoopbackApi | undefined
   #occupancy: OccupancyState | undefined
@@ -123,6 +125,7 @@ export class EdgeAgent {
       },
       onChange: () => this.#changed(),
     })
+    this.#ports = new DevicePorts({ devices: agent.devices })
     this.#devices = agent.devices.map((settings) => this.#device(settings))
   }
 
@@ -185,6 +188,7 @@ export class EdgeAgent {
       settings,
       clock,
       log,
+      ports: this.#ports,
       createReader: (driver) => this.#readers.create(settings, driver),
       onChange: () => this.#changed(),
     })

@@ -2,6 +2,8 @@
 export interface Timers {
   /** Calls `run` once after `ms` of real time. @returns cancels it */
   after(ms: number, run: () => void): () => void
+  /** Milliseconds that passed since anything: never set back, unlike the clock on the wall. */
+  now(): number
 }
 
 export const realTimers: Timers = {
@@ -9,6 +11,7 @@ export const realTimers: Timers = {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)
   },
+  now: () => performance.now(),
 }
 
 /** Timers that a test moves by hand. */
@@ -22,6 +25,10 @@ export class ManualTimers implements Timers {
     return () => {
       this.#waiting = this.#waiting.filter((other) => other !== entry)
     }
+  }
+
+  now(): number {
+    return this.#now
   }
 
   /** Lets time pass, running what falls due in its order. */
