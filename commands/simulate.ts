@@ -8,9 +8,16 @@ const FAULTS = {
   noise: { fault: 'lineNoise', what: 'share of frames after line noise, 0 to 1' },
   corrupt: { fault: 'corruptFrames', what: 'share of frames with a changed byte' },
   torn: { fault: 'tornFrames', what: 'share of frames that break off' },
+  'lost-bytes': { fault: 'lostBytes', what: 'share of frames that lose a byte' },
+  'doubled-bytes': { fault: 'doubledBytes', what: 'share of frames with a byte twice' },
+  'wrong-baud': { fault: 'wrongBaud', what: 'the host listens N times as fast as devices send: garbage' },
   missed: { fault: 'missedCrossings', what: 'share of crossings that a counter misses' },
   doubled: { fault: 'doubledCrossings', what: 'share of crossings that a counter counts twice' },
+  stuck: { fault: 'stuckAtZero', what: 'share of counters that never count' },
+  bursts: { fault: 'burstsPerHour', what: 'times an hour that a counter counts dozens in a second' },
+  resets: { fault: 'resetsPerHour', what: 'times an hour that a device starts anew, its port staying' },
   unplugs: { fault: 'unplugsPerHour', what: 'unpluggings of each device in an hour' },
+  'half-frames': { fault: 'halfFrames', what: 'share of unpluggings that cut a frame in two' },
 } as const satisfies Record<string, { fault: keyof FaultSettings; what: string }>
 
 /** What `munteok start` takes too, and hands on. */

@@ -1,11 +1,24 @@
 import { MunteokError, type Site } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
-import type { FaultSettings } from './devices/firmware.ts'
+import type { FaultSettings } from './devices/faults.ts'
 import { makeDevice } from './devices/index.ts'
 import type { ReaderPlace } from './people/visit.ts'
 import { PortReaders } from './port-readers.ts'
 import type { Random } from './random.ts'
-import { SimulatedCounter, type SimulatedDevice, SimulatedReader } from './simulated-device.ts'
+import { SimulatedCounter } from './simulated-counter.ts'
+import type { SimulatedDevice } from './simulated-device.ts'
+import { SimulatedReader } from './simulated-reader.ts'
+
+export interface DeviceSetParts {
+  readonly site: Site
+  readonly faults: FaultSettings
+  /** What differs from that, by the device's name. */
+  readonly faultsOf: Readonly<Record<string, Partial<FaultSettings>>>
+  readonly random: Random
+  /** Real time. */
+  readonly nowMs: () => number
+  readonly log: Log
+}
 
 /** All devices of a site. A device is known by its id, or by `agent/id` where two agents have the same id. */
 export class DeviceSet {
@@ -13,14 +26,15 @@ export class DeviceSet {
   readonly #counterAt = new Map<string, SimulatedCounter>()
 
   /** @throws MunteokError `input` for a device that cannot be simulated */
-  constructor(site: Site, faults: FaultSettings, random: Random, nowMs: () => number, log: Log) {
+  constructor({ site, faults, faultsOf, random, nowMs, log }: DeviceSetParts) {
     const readers = new PortReaders(nowMs)
     const ids = site.agents.flatMap((agent) => agent.devices.map((device) => device.id))
     for (const agent of site.agents)
       for (const settings of agent.devices) {
         const unique = ids.filter((id) => id === settings.id).length === 1
         const name = unique ? settings.id : `${agent.name}/${settings.id}`
-        const around = { faults, random: random.fork(name), readers, nowMs, log }
+        const own = { faults: { ...faults, ...faultsOf[name] }, random: random.fork(name) }
+        const around = { ...own, readers, nowMs, log }
         const device = makeDevice(settings, agent, around)
         this.#devices.set(name, device)
         if (device instanceof SimulatedCounter) this.#counterAt.set(device.portal, device)
@@ -39,12 +53,18 @@ export class DeviceSet {
     return this.#counterAt.get(portal)
   }
 
-  readerPlaces(): ReaderPlace[] {
-    return this.all().flatMap(([name, device]) =>
-      device instanceof SimulatedReader
-        ? [{ device: name, floor: device.floor, ofSpace: device.settings.space !== undefined }]
-        : [],
+  readers(): [name: string, reader: SimulatedReader][] {
+    return this.all().flatMap(([name, device]): [string, SimulatedReader][] =>
+      device instanceof SimulatedReader ? [[name, device]] : [],
     )
+  }
+
+  readerPlaces(): ReaderPlace[] {
+    return this.readers().map(([name, { floor, settings }]) => ({
+      device: name,
+      floor,
+      ofSpace: settings.space !== undefined,
+    }))
   }
 
   /** @throws MunteokError `input` */
@@ -63,6 +83,13 @@ export class DeviceSet {
     const device = this.named(name)
     if (device instanceof SimulatedReader) return device
     throw new MunteokError('input', 'no-reader', `"${name}" reads no cards`)
+  }
+
+  /** @throws MunteokError `input` */
+  counter(name: string): SimulatedCounter {
+    const device = this.named(name)
+    if (device instanceof SimulatedCounter) return device
+    throw new MunteokError('input', 'no-counter', `"${name}" counts nobody`)
   }
 
   /** Plugs all of them in; when one fails, none stays. */

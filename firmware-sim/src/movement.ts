@@ -1,8 +1,10 @@
-import { type Building, type Clock, MunteokError, OUTSIDE } from '@munteok/core'
+import { type Building, type Clock, OUTSIDE } from '@munteok/core'
 import type { DeviceSet } from './device-set.ts'
 import type { Direction } from './devices/firmware.ts'
 import { House, type InOut } from './house.ts'
 import { People } from './people/people.ts'
+import type { Tap } from './people/visit.ts'
+import { presentable, shownAt } from './presented.ts'
 import type { CountedCrossing } from './replay.ts'
 import type { TruthFile } from './truth-file.ts'
 
@@ -13,7 +15,7 @@ export interface Truth {
   readonly portals: Record<string, InOut>
   /** True occupancy by floor. */
   readonly floors: Record<string, number>
-  /** Cards that a reader has seen. */
+  /** Cards and codes that a reader has seen. */
   readonly taps: number
 }
 
@@ -89,16 +91,17 @@ export class Movement {
     return persons.length
   }
 
-  /** @returns the card; undefined when the reader is dead or too many wait at it */
-  tap(device: string, card: string | undefined): string | undefined {
-    const number = card === undefined ? this.#people.nextCard() : cardNumber(card)
-    return this.#present(device, number) ? number : undefined
+  /** @returns the card or code; undefined when the reader is dead or too many wait at it */
+  tap(device: string, typed: string | undefined): string | undefined {
+    const { reads } = this.#devices.reader(device)
+    const text = typed === undefined ? shownAt(reads, this.#people.nextCard()) : presentable(reads, typed)
+    return this.#present(device, text) ? text : undefined
   }
 
   #peopleGoOn(now: number): boolean {
     const happening = this.#people.next(now)
     if (!happening) return false
-    if (happening.kind === 'tap') this.#present(happening.device, happening.card, happening.person)
+    if (happening.kind === 'tap') this.#visitorTaps(happening)
     else this.#cross(happening.person, happening.portal, happening.direction, happening.at)
     return true
   }
@@ -123,22 +126,18 @@ export class Movement {
     this.#truthFile?.write({ at, person, portal, direction, floors: this.#house.floors() })
   }
 
-  #present(device: string, number: string, person?: number): boolean {
+  #visitorTaps({ device, card, person }: Tap): void {
+    this.#present(device, shownAt(this.#devices.reader(device).reads, card), person)
+  }
+
+  #present(device: string, text: string, person?: number): boolean {
+    const reader = this.#devices.reader(device)
     const onRead = () => {
       this.#taps++
-      const at = this.#clock.now()
-      this.#truthFile?.write({ at, device, card: number, ...(person !== undefined && { person }) })
+      const what = reader.reads === 'code' ? { code: text } : { card: text }
+      const who = person === undefined ? {} : { person }
+      this.#truthFile?.write({ at: this.#clock.now(), device, ...what, ...who })
     }
-    return this.#devices.reader(device).present({ number, onRead })
+    return reader.present({ text, onRead })
   }
-}
-
-/** @throws MunteokError `input` */
-function cardNumber(card: string): string {
-  if (/^\d{1,10}$/.test(card) && Number(card) <= 0xffff_ffff) return card.padStart(10, '0')
-  throw new MunteokError(
-    'input',
-    'card-number',
-    `"${card}" is no card number: give the up to ten digits that are printed on a card (at most 4294967295)`,
-  )
 }

@@ -1,6 +1,6 @@
 import type { Building, Clock, Listen, Site } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
-import type { FaultSettings } from './devices/firmware.ts'
+import type { FaultSettings } from './devices/faults.ts'
 import type { ReplaySettings } from './replay.ts'
 
 export const DEFAULT_VISITS_PER_DAY = 150
@@ -16,6 +16,8 @@ export interface SimulationOptions {
   readonly visitsPerDay?: number
   /** Everything is off when absent. */
   readonly faults?: Partial<FaultSettings>
+  /** Faults of single devices, instead of those, by their names. */
+  readonly faultsOf?: Readonly<Record<string, Partial<FaultSettings>>>
   /** NDJSON, appended: see `TruthLine`. */
   readonly truthFile?: string
   /** Instead of the people: a recorded day, count for count. */

@@ -1,15 +1,25 @@
 /** What the panel's page and its JSON API say to each other, below `/api`. */
 import { Id, type Portal, parserOf, type Words } from '@munteok/core'
 import Type from 'typebox'
+import { type FaultSettings, NO_FAULTS } from './devices/faults.ts'
+import type { Reads } from './devices/firmware.ts'
 import type { InOut } from './house.ts'
 import type { Truth } from './movement.ts'
 
 const strict = { additionalProperties: false }
 const DeviceName = Type.String({ minLength: 1, maxLength: 100 })
 
+const FAULT_NAMES = Object.keys(NO_FAULTS) as (keyof FaultSettings)[]
+const Faults = Type.Object(
+  Object.fromEntries(FAULT_NAMES.map((name) => [name, Type.Number({ minimum: 0 })])) as Record<
+    keyof FaultSettings,
+    Type.TNumber
+  >,
+)
+
 /** The bodies of its POST requests. */
 export const requests = {
-  /** `POST /api/tap`: `{ tapped, card }`; not tapped when the reader is unplugged. */
+  /** `POST /api/tap`: `{ tapped, card }`, a card or a code; not tapped when the reader is unplugged. */
   tap: parserOf(Type.Object({ device: DeviceName, card: Type.Optional(Type.String()) }, strict)),
   /** `POST /api/walk`: `{ walked }`, fewer than asked for when fewer were there. */
   walk: parserOf(
@@ -22,8 +32,12 @@ export const requests = {
       strict,
     ),
   ),
-  /** `POST /api/unplug` and `/api/plug`: `{ plugged }`. */
+  /** `POST /api/unplug`: `{ plugged }`. */
+  unplug: parserOf(Type.Object({ device: DeviceName, halfFrame: Type.Optional(Type.Boolean()) }, strict)),
+  /** `POST /api/plug`: `{ plugged }`, `/api/reset`: `{ reset }`, `/api/burst`: `{ people }`. */
   device: parserOf(Type.Object({ device: DeviceName }, strict)),
+  /** `POST /api/faults`: `{ faults }`, all of them as they are then; what is not named stays. */
+  faults: parserOf(Type.Object({ device: DeviceName, faults: Type.Partial(Faults, strict) }, strict)),
 }
 
 /** `GET /api/state`. */
@@ -51,4 +65,8 @@ export interface DeviceState {
   /** Set for a counter. */
   readonly portal?: Portal
   readonly counted?: InOut
+  readonly faults: FaultSettings
+  /** Set for a reader. */
+  readonly reads?: Reads
+  readonly taken?: number
 }

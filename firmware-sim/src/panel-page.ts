@@ -52,6 +52,7 @@ export const PANEL_PAGE = `<!doctype html>
   }
   button:hover { background: var(--level) }
   button:focus-visible { outline: 3px solid var(--brand); outline-offset: 2px }
+  select { font: inherit; min-height: 2.75rem; max-width: 100%; padding: .25rem .5rem; border-radius: .375rem; border: 1px solid var(--line); background: var(--surface); color: var(--ink) }
   button:disabled { border-color: var(--line); color: var(--muted); cursor: default; background: none }
   button.main { background: var(--brand); color: var(--on-brand) }
   button [lang=en] { color: inherit; display: block; line-height: 1.1 }
@@ -114,6 +115,50 @@ async function tap(device, card) {
   say('카드 ' + used + '을(를) 댔어요. · Card ' + used + ' tapped.')
 }
 
+async function tapOwn(device, question) {
+  const own = window.prompt(question)
+  if (own) await tap(device, own)
+}
+
+async function reset(device) {
+  await ask('reset', { device })
+  say('0부터 다시 세요. · ' + device + ' begins again at zero.')
+}
+
+async function burst(device) {
+  const { people } = await ask('burst', { device })
+  say('빔이 걸렸어요: ' + people + '명을 세요. · Its beam sticks: it counts ' + people + '.')
+}
+
+const good = Object.fromEntries(['lineNoise', 'corruptFrames', 'tornFrames', 'lostBytes', 'doubledBytes',
+  'wrongBaud', 'stuckAtZero'].map((name) => [name, 0]))
+const FAULTS = {
+  none: { ko: '고장 없음', en: 'no fault', faults: {} },
+  line: { ko: '나쁜 선', en: 'bad line', faults: { lineNoise: .2, corruptFrames: .2, tornFrames: .1, lostBytes: .1, doubledBytes: .1 } },
+  baud: { ko: '틀린 속도', en: 'wrong baud', faults: { wrongBaud: 4 } },
+  stuck: { ko: '0에 멈춤', en: 'stuck at zero', faults: { stuckAtZero: 1 }, ofCounters: true },
+}
+
+function faultChoice({ name, portal }) {
+  const choice = make('select', { ariaLabel: '고장 · fault' },
+    make('option', { value: 'others', textContent: '다른 고장 · other faults', hidden: true }),
+    ...Object.entries(FAULTS).filter(([, { ofCounters }]) => portal || !ofCounters).map(([value, { ko, en }]) =>
+      make('option', { value, textContent: ko + ' · ' + en })))
+  choice.dataset.fault = ''
+  choice.addEventListener('change', async () => {
+    const { ko, en, faults } = FAULTS[choice.value]
+    try {
+      await ask('faults', { device: name, faults: { ...good, ...faults } })
+      say(ko + ' · ' + en)
+    } catch (error) { say(error.message) }
+    await refresh()
+  })
+  return choice
+}
+
+const chosenFault = (faults) => Object.keys(FAULTS).find((key) =>
+  Object.entries({ ...good, ...FAULTS[key].faults }).every(([name, value]) => faults[name] === value)) ?? 'others'
+
 async function walk(portal, direction, people) {
   const { walked } = await ask('walk', { portal, direction, people })
   if (walked === 0) return say('그쪽에 아무도 없어요. · Nobody is there to walk.')
@@ -124,28 +169,40 @@ function controls(device) {
   const { name, portal } = device
   const plug = button('뽑기', 'unplug', () => ask(shown.get(name).plugged ? 'unplug' : 'plug', { device: name }))
   plug.dataset.plug = ''
+  const half = button('도중에 뽑기', 'unplug mid-frame', () => ask('unplug', { device: name, halfFrame: true }))
+  half.dataset.half = ''
+  const reboot = button('0부터', 'reset', () => reset(name))
   if (portal) return [
     button('1명 들어가기', '1 in', () => walk(portal.id, 'in', 1), true),
     button('5명 들어가기', '5 in', () => walk(portal.id, 'in', 5)),
     button('1명 나오기', '1 out', () => walk(portal.id, 'out', 1), true),
     button('5명 나오기', '5 out', () => walk(portal.id, 'out', 5)),
-    plug,
+    button('빔 걸림', 'burst', () => burst(name)),
+    plug, half, reboot, faultChoice(device),
   ]
   const again = button('같은 카드', 'same card', () => tap(name, lastCard.get(name)))
   again.dataset.again = ''
+  if (device.reads === 'code') return [
+    button('방문객 코드', "visitor's code", () => tap(name), true),
+    again,
+    button('다른 코드', 'another code', () => tapOwn(name, '코드 · code')),
+    plug, half, reboot, faultChoice(device),
+  ]
   const staff = () => state.cards.staff[Math.floor(Math.random() * state.cards.staff.length)]
   return [
     button('방문객 카드', "visitor's card", () => tap(name), true),
     again,
     button('직원 카드', 'staff card', () => tap(name, staff())),
-    plug,
+    ...(device.reads === 'uid' ? [button('다른 카드', 'another card', () => tapOwn(name, 'UID'))] : []),
+    plug, half, reboot, faultChoice(device),
   ]
 }
 
 function article(device) {
-  const { name, driver, path, portal } = device
-  const title = portal ? portal.name.ko : '카드 단말기'
-  const about = portal ? portal.name.en + ': ' + portal.from + ' → ' + portal.to : 'card reader'
+  const { name, driver, path, portal, reads } = device
+  const reader = reads === 'code' ? ['코드 단말기', 'code scanner'] : ['카드 단말기', 'card reader']
+  const title = portal ? portal.name.ko : reader[0]
+  const about = portal ? portal.name.en + ': ' + portal.from + ' → ' + portal.to : reader[1]
   return make('article', { id: 'device-' + name },
     make('div', {},
       make('h2', { textContent: title }),
@@ -164,6 +221,9 @@ function show(device) {
     : device.isRead ? '읽히고 있어요 · being read' : '아무도 읽지 않아요 · nobody reads it'
   place.querySelector('[data-plug]').firstChild.textContent = device.plugged ? '뽑기 ' : '꽂기 '
   place.querySelector('[data-plug] [lang]').textContent = device.plugged ? 'unplug' : 'plug in'
+  place.querySelector('[data-half]').disabled = !device.plugged
+  const choice = place.querySelector('[data-fault]')
+  if (choice !== document.activeElement) choice.value = chosenFault(device.faults)
   const again = place.querySelector('[data-again]')
   if (again) again.disabled = !lastCard.has(device.name)
   if (device.counted) place.querySelector('.totals').replaceChildren(

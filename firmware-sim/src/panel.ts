@@ -3,12 +3,15 @@ import type { Log } from '@munteok/runtime'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { STAFF_CARDS, TENANT_CARDS } from './cards.ts'
 import type { DeviceSet } from './device-set.ts'
+import type { FaultSettings } from './devices/faults.ts'
 import type { Direction } from './devices/firmware.ts'
 import type { Truth } from './movement.ts'
 import { type DeviceState, type PanelState, requests } from './panel-api.ts'
 import { fontFile } from './panel-font.ts'
 import { PANEL_PAGE } from './panel-page.ts'
-import { SimulatedCounter, type SimulatedDevice } from './simulated-device.ts'
+import { SimulatedCounter } from './simulated-counter.ts'
+import type { SimulatedDevice, UnplugOptions } from './simulated-device.ts'
+import { SimulatedReader } from './simulated-reader.ts'
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 const MAX_BODY_BYTES = 4_096
@@ -17,8 +20,11 @@ const MAX_BODY_BYTES = 4_096
 export interface Controls {
   tap(device: string, card?: string): string | undefined
   walk(portal: string, direction: Direction, people: number): number
-  unplug(device: string): Promise<void>
+  unplug(device: string, options?: UnplugOptions): Promise<void>
   plug(device: string): Promise<void>
+  reset(device: string): Promise<void>
+  burst(device: string): number
+  setFaults(device: string, faults: Partial<FaultSettings>): void
   truth(): Truth
 }
 
@@ -109,6 +115,8 @@ export class Panel {
     })
     server.get('/api/state', () => this.#state())
     this.#addButtons(server)
+    this.#addPlugs(server)
+    this.#addFaults(server)
   }
 
   #addButtons(server: FastifyInstance): void {
@@ -121,13 +129,32 @@ export class Panel {
       const { portal, direction, people } = parsed(requests.walk, request)
       return { walked: this.#parts.controls.walk(portal, direction, people ?? 1) }
     })
+  }
+
+  #addPlugs(server: FastifyInstance): void {
     server.post('/api/unplug', async (request) => {
-      await this.#parts.controls.unplug(parsed(requests.device, request).device)
+      const { device, halfFrame = false } = parsed(requests.unplug, request)
+      await this.#parts.controls.unplug(device, { halfFrame })
       return { plugged: false }
     })
     server.post('/api/plug', async (request) => {
       await this.#parts.controls.plug(parsed(requests.device, request).device)
       return { plugged: true }
+    })
+  }
+
+  #addFaults(server: FastifyInstance): void {
+    server.post('/api/reset', async (request) => {
+      await this.#parts.controls.reset(parsed(requests.device, request).device)
+      return { reset: true }
+    })
+    server.post('/api/burst', (request) => {
+      return { people: this.#parts.controls.burst(parsed(requests.device, request).device) }
+    })
+    server.post('/api/faults', (request) => {
+      const { device, faults } = parsed(requests.faults, request)
+      this.#parts.controls.setFaults(device, faults)
+      return { faults: this.#parts.devices.named(device).faults }
     })
   }
 
@@ -160,8 +187,10 @@ export class Panel {
       isRead: device.isRead,
       framesSent: device.framesSent,
       lastFrames: device.lastFrames,
+      faults: device.faults,
       ...(portal && { portal }),
       ...(device instanceof SimulatedCounter && { counted: device.counted }),
+      ...(device instanceof SimulatedReader && { reads: device.reads, taken: device.taken }),
     }
   }
 }

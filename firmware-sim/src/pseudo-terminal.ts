@@ -24,16 +24,24 @@ export class PseudoTerminal {
   readonly #path: string
   readonly #readers: PortReaders
   readonly #onLost: (why: string) => void
+  readonly #onBytes: (bytes: Uint8Array) => void
   #open: OpenTerminal | undefined
 
   /**
    * @param path where the link is put
    * @param onLost called when the terminal goes without `close`
+   * @param onBytes called with what somebody who has the port open writes; dropped when absent
    */
-  constructor(path: string, readers: PortReaders, onLost: (why: string) => void) {
+  constructor(
+    path: string,
+    readers: PortReaders,
+    onLost: (why: string) => void,
+    onBytes: (bytes: Uint8Array) => void = () => undefined,
+  ) {
     this.#path = path
     this.#readers = readers
     this.#onLost = onLost
+    this.#onBytes = onBytes
   }
 
   /** The kernel's name of it, `/dev/pts/3`; undefined while there is none. */
@@ -48,7 +56,7 @@ export class PseudoTerminal {
 
   /** @throws MunteokError `outside` when `script` is missing or fails, or the path is taken */
   async open(): Promise<void> {
-    const open = await startScript()
+    const open = await startScript((bytes) => this.#open === open && this.#onBytes(bytes))
     try {
       linkPort(this.#path, open.terminal)
     } catch (error) {
@@ -104,7 +112,8 @@ interface OpenTerminal {
   lookAgainAtBytes: number
 }
 
-async function startScript(): Promise<OpenTerminal> {
+/** @param onBytes called with what is written to the terminal */
+async function startScript(onBytes: (bytes: Uint8Array) => void): Promise<OpenTerminal> {
   const child = spawn('script', ['-qfec', SCRIPT, '/dev/null'], {
     stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     // Its own process group: a Ctrl-C at our terminal must not unplug the devices before we say so.
@@ -118,7 +127,7 @@ async function startScript(): Promise<OpenTerminal> {
   // A write may meet the end of the child before its exit is known; the exit is what is acted on.
   for (const pipe of [input, lifeline]) pipe.on('error', () => undefined)
   try {
-    const { terminal, shell } = await nameOf(child, output)
+    const { terminal, shell } = await nameOf(child, output, onBytes)
     return {
       child,
       input,
@@ -139,9 +148,11 @@ async function startScript(): Promise<OpenTerminal> {
 function nameOf(
   child: ChildProcess,
   output: NodeJS.ReadableStream,
+  onBytes: (bytes: Uint8Array) => void,
 ): Promise<{ terminal: string; shell: number }> {
   return new Promise((resolve, reject) => {
     let said = ''
+    let isNamed = false
     const timer = setTimeout(() => reject(failed('it did not answer')), OPENS_WITHIN_MS)
     const settle = (then: () => void) => {
       clearTimeout(timer)
@@ -151,10 +162,12 @@ function nameOf(
     child.once('exit', (code, signal) =>
       settle(() => reject(failed(`it ended (${signal ?? code}): ${said}`))),
     )
-    // What comes later is what the reader of the port sends; the simulated devices do not listen.
     output.on('data', (chunk: Buffer) => {
+      // Nobody can have the port open before its name is known: what comes later is for the device.
+      if (isNamed) return onBytes(chunk)
       if (said.length < 1_000) said += chunk.toString('latin1')
       const match = /PTY (\/\S+) (\d+)\n/.exec(said)
+      isNamed = match !== null
       if (match?.[1]) settle(() => resolve({ terminal: match[1] ?? '', shell: Number(match[2]) }))
     })
   })

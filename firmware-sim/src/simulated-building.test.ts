@@ -243,10 +243,10 @@ describe('a simulated building', () => {
   it('says which device it cannot simulate, and leaves nothing behind when a path is taken', async () => {
     const site = smallSite(place.folder)
     const [agent] = site.agents
-    const odd = { id: 'gate', driver: 'pn532', path: '/dev/null' }
+    const odd = { id: 'gate', driver: 'hid-pos', path: '/dev/null' }
     const withOdd = { ...site, agents: agent ? [{ ...agent, devices: [odd] }] : [] }
     await expect(start({ site: withOdd })).rejects.toThrow(
-      'agent "1f", device "gate": there is no simulated device for driver "pn532"',
+      'agent "1f", device "gate": there is no simulated device for driver "hid-pos"',
     )
     writeFileSync(join(place.folder, 'entrance'), '')
     await expect(start()).rejects.toThrow(`${join(place.folder, 'entrance')} is there already`)

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '@munteok/core'
 import { DeviceSet } from './device-set.ts'
-import { type Direction, type FaultSettings, NO_FAULTS } from './devices/firmware.ts'
+import { type FaultSettings, NO_FAULTS } from './devices/faults.ts'
+import type { Direction } from './devices/firmware.ts'
 import type { InOut } from './house.ts'
 import { Movement, type Truth } from './movement.ts'
 import { DEFAULT_VISITS_PER_DAY, type SimulationOptions } from './options.ts'
 import { Panel } from './panel.ts'
 import { Random } from './random.ts'
 import { loadReplay } from './replay.ts'
-import type { SimulatedDevice } from './simulated-device.ts'
+import { SimulatedCounter } from './simulated-counter.ts'
+import type { SimulatedDevice, UnplugOptions } from './simulated-device.ts'
 import { TruthFile } from './truth-file.ts'
 
 const BEAT_MS = 20
@@ -26,24 +28,26 @@ export class SimulatedBuilding {
   readonly #options: SimulationOptions
   readonly #devices: DeviceSet
   readonly #movement: Movement
-  readonly #faults: FaultSettings
   readonly #chance: Random
   readonly #truthFile: TruthFile | undefined
   readonly #panel: Panel | undefined
   readonly #closing = new AbortController()
-  readonly #unplugged = new Set<Promise<void>>()
+  readonly #atWork = new Set<Promise<void>>()
   #beat: NodeJS.Timeout | undefined
   #begin: (() => void) | undefined
   #readSinceMs: number | undefined
 
   /** @throws MunteokError `input` for a site with devices that cannot be simulated */
   constructor(options: SimulationOptions) {
-    const { site, building, clock, seed, visitsPerDay, faults, truthFile, replay, panel, log } = options
+    const { site, building, clock, seed, visitsPerDay, truthFile, replay, panel, log } = options
     const random = new Random(seed)
     this.#options = options
-    this.#faults = { ...NO_FAULTS, ...faults }
     this.#chance = random.fork('unplugging')
-    this.#devices = new DeviceSet(site, this.#faults, random.fork('devices'), realNowMs, log)
+    this.#devices = new DeviceSet({
+      ...{ site, nowMs: realNowMs, log, random: random.fork('devices') },
+      faults: { ...NO_FAULTS, ...options.faults },
+      faultsOf: options.faultsOf ?? {},
+    })
     this.#truthFile = truthFile === undefined ? undefined : new TruthFile(truthFile, log)
     this.#movement = new Movement({
       building,
@@ -83,7 +87,7 @@ export class SimulatedBuilding {
     clearInterval(this.#beat)
     this.#closing.abort()
     await this.#panel?.close()
-    await Promise.all(this.#unplugged)
+    await Promise.all(this.#atWork)
     await this.#devices.close()
     this.#truthFile?.close()
   }
@@ -101,14 +105,20 @@ export class SimulatedBuilding {
     return this.#movement.truth()
   }
 
+  /** How many cards or codes each reader has read, by its name. */
+  taps(): Record<string, number> {
+    return Object.fromEntries(this.#devices.readers().map(([name, { taken }]) => [name, taken]))
+  }
+
   /**
-   * Holds a card to a reader. It is in the truth once the reader has seen it.
-   * @param card as printed, up to ten digits; another visitor's card each time when absent
-   * @returns the card, or undefined when the reader is dead or too many wait at it
-   * @throws MunteokError `input` for a device that reads no cards, or a number that is none
+   * Holds a card, or shows a code, to a reader. It is in the truth once the reader has seen it.
+   * @param what up to ten digits as printed on a card; at an NFC reader also the 14 hexadecimal digits
+   * of a UID; at a scanner any text. Another visitor's card or code each time when absent
+   * @returns the card or code, or undefined when the reader is dead or too many wait at it
+   * @throws MunteokError `input` for a device that reads nothing, or what it cannot read
    */
-  tap(device: string, card?: string): string | undefined {
-    return this.#movement.tap(device, card)
+  tap(device: string, what?: string): string | undefined {
+    return this.#movement.tap(device, what)
   }
 
   /**
@@ -122,8 +132,27 @@ export class SimulatedBuilding {
   }
 
   /** Pulls the plug of a device: port, power and registers are gone. */
-  async unplug(device: string): Promise<void> {
-    await this.#devices.named(device).unplug()
+  async unplug(device: string, options?: UnplugOptions): Promise<void> {
+    await this.#devices.named(device).unplug(options)
+  }
+
+  /** A device's registers go to zero, and whatever it was told is forgotten; the port stays. */
+  async reset(device: string): Promise<void> {
+    await this.#devices.named(device).reset()
+  }
+
+  /**
+   * A counter's beam sticks: within a second it counts dozens whom nobody has seen.
+   * @returns how many
+   * @throws MunteokError `input` for a device that counts nobody
+   */
+  burst(device: string): number {
+    return this.#devices.counter(device).burst()
+  }
+
+  /** From now on a device errs so; what is not named stays as it is. */
+  setFaults(device: string, faults: Partial<FaultSettings>): void {
+    this.#devices.named(device).setFaults(faults)
   }
 
   /** @throws MunteokError `outside` when no pseudo-terminal can be made */
@@ -134,6 +163,11 @@ export class SimulatedBuilding {
   /** True when somebody has the device's port open; noticed within about 100 ms. */
   isRead(device: string): boolean {
     return this.#devices.named(device).isRead
+  }
+
+  /** How many frames of a device went to somebody who had its port open. */
+  framesHeard(device: string): number {
+    return this.#devices.named(device).framesHeard
   }
 
   /** Nobody moves any more by himself; devices go on sending their totals. */
@@ -152,7 +186,7 @@ export class SimulatedBuilding {
     this.#movement.catchUp(MOST_AT_A_BEAT)
     for (const [, device] of this.#devices.all()) {
       device.pump()
-      this.#perhapsUnplug(device)
+      this.#perhapsFail(device)
     }
     this.#truthFile?.flush()
   }
@@ -163,17 +197,29 @@ export class SimulatedBuilding {
     return this.#readSinceMs !== undefined && realNowMs() - this.#readSinceMs >= HEARD_AFTER_MS
   }
 
-  #perhapsUnplug(device: SimulatedDevice): void {
-    if (!device.plugged || !this.#chance.chance((this.#faults.unplugsPerHour * BEAT_MS) / HOUR_MS)) return
-    const away = this.#unplugForAWhile(device).finally(() => this.#unplugged.delete(away))
-    this.#unplugged.add(away)
+  #perhapsFail(device: SimulatedDevice): void {
+    if (!device.plugged) return
+    const { unplugsPerHour, resetsPerHour, burstsPerHour } = device.faults
+    if (device instanceof SimulatedCounter && this.#happens(burstsPerHour)) device.burst()
+    if (this.#happens(resetsPerHour)) this.#untilDone(device.reset())
+    if (this.#happens(unplugsPerHour)) this.#untilDone(this.#unplugForAWhile(device))
+  }
+
+  #happens(timesPerHour: number): boolean {
+    return this.#chance.chance((timesPerHour * BEAT_MS) / HOUR_MS)
+  }
+
+  /** `close` waits for it. */
+  #untilDone(work: Promise<void>): void {
+    const done = work.finally(() => this.#atWork.delete(done))
+    this.#atWork.add(done)
   }
 
   async #unplugForAWhile(device: SimulatedDevice): Promise<void> {
     const { log } = this.#options
     log.info(`somebody unplugs device "${device.settings.id}" (${device.settings.path})`)
     try {
-      await device.unplug()
+      await device.unplug({ halfFrame: this.#chance.chance(device.faults.halfFrames) })
       await sleep(this.#chance.between(...UNPLUGGED_MS), undefined, { signal: this.#closing.signal })
       await device.plug()
       log.info(`device "${device.settings.id}" is plugged in again`)

@@ -1,17 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceSettings } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
-import {
-  type CounterFirmware,
-  type Direction,
-  type FaultSettings,
-  type Firmware,
-  overBadLine,
-  type PresentedCard,
-  type ReaderFirmware,
-  timesCounted,
-} from './devices/firmware.ts'
-import type { InOut } from './house.ts'
+import { atWrongBaud, overBadLine } from './devices/bad-line.ts'
+import type { FaultSettings } from './devices/faults.ts'
+import type { Firmware } from './devices/firmware.ts'
+import { PacedInput } from './paced-input.ts'
 import type { PortReaders } from './port-readers.ts'
 import { PseudoTerminal } from './pseudo-terminal.ts'
 import type { Random } from './random.ts'
@@ -21,6 +14,10 @@ const BITS_PER_BYTE = 10
 const KEPT_FRAMES = 6
 /** What was sent before a plug is pulled has arrived by then. */
 const ARRIVES_WITHIN_MS = 100
+/** A device that is asked has told all that it counted by then, or nobody asks it. */
+const TELLS_WITHIN_MS = 3_000
+/** Devices that speak by themselves do so every second. */
+const SPEAKS_WITHIN_MS = 1_500
 
 /** A device of the site file that has a path, where its pseudo-terminal is linked. */
 export type SimulatedSettings = DeviceSettings & { readonly path: string }
@@ -36,20 +33,28 @@ export interface SimulatedDeviceParts {
   readonly log: Log
 }
 
-/** A device's body: its firmware, its power and the line that it sends over. */
+export interface UnplugOptions {
+  /** The plug is pulled while a frame goes over the line, whatever the device still had to say. */
+  readonly halfFrame?: boolean
+}
+
+/** A device's body: its firmware, its power and the line that it sends and hears over. */
 export class SimulatedDevice {
   readonly settings: SimulatedSettings
   readonly #firmware: Firmware
-  readonly #faults: FaultSettings
   readonly #random: Random
   readonly #nowMs: () => number
   readonly #log: Log
   readonly #terminal: PseudoTerminal
+  readonly #input: PacedInput
+  #faults: FaultSettings
   #lastChange: Promise<void> = Promise.resolve()
   #powered = false
-  #sending: NodeJS.Timeout | undefined
+  #sending: { readonly frame: Uint8Array; readonly timer: NodeJS.Timeout } | undefined
   #lastFrames: string[] = []
   framesSent = 0
+  /** Those among them that went to somebody who had the port open. */
+  framesHeard = 0
 
   constructor({ settings, firmware, faults, random, readers, nowMs, log }: SimulatedDeviceParts) {
     this.settings = settings
@@ -58,10 +63,16 @@ export class SimulatedDevice {
     this.#random = random
     this.#nowMs = nowMs
     this.#log = log
-    this.#terminal = new PseudoTerminal(settings.path, readers, (why) => {
-      this.#powered = false
-      this.#log.warn(`the port of device "${settings.id}" (${settings.path}) is lost: ${why}`)
-    })
+    this.#input = new PacedInput(this.#takesMs(1), (bytes) => this.#hear(bytes))
+    this.#terminal = new PseudoTerminal(
+      settings.path,
+      readers,
+      (why) => {
+        this.#powered = false
+        this.#log.warn(`the port of device "${settings.id}" (${settings.path}) is lost: ${why}`)
+      },
+      (bytes) => this.#powered && this.#input.take(bytes),
+    )
   }
 
   get plugged(): boolean {
@@ -71,6 +82,15 @@ export class SimulatedDevice {
   /** True when somebody has its port open. */
   get isRead(): boolean {
     return this.#terminal.isRead
+  }
+
+  get faults(): FaultSettings {
+    return this.#faults
+  }
+
+  /** From now on it errs so. */
+  setFaults(faults: Partial<FaultSettings>): void {
+    this.#faults = { ...this.#faults, ...faults }
   }
 
   /** The last frames as they went over the line, read by somebody or not, in hexadecimal, the newest first. */
@@ -88,25 +108,50 @@ export class SimulatedDevice {
     })
   }
 
-  /** Pulls the plug: port and power go. What the device has counted by now is sent before. */
-  unplug(): Promise<void> {
+  /**
+   * Pulls the plug: port and power go. What the device has counted by now is sent before, unless a
+   * frame is to be cut in two.
+   */
+  unplug({ halfFrame = false }: UnplugOptions = {}): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#powered) return
-      this.pump()
-      while (this.#sending) await sleep(2)
-      this.#powered = false
+      if (halfFrame) await this.#cutFrame()
+      else await this.#sayAll()
+      this.#powerOff()
       await sleep(ARRIVES_WITHIN_MS)
       await this.#terminal.close()
     })
   }
 
+  /** Its power fails for an instant: the registers are at zero, the port stays. What it has counted by now is sent before. */
+  reset(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#powered) return
+      await this.#sayAll()
+      this.#firmware.powerOn(this.#nowMs())
+      this.pump()
+    })
+  }
+
   close(): Promise<void> {
     return this.#inTurn(async () => {
-      this.#powered = false
-      clearTimeout(this.#sending)
-      this.#sending = undefined
+      this.#powerOff()
       await this.#terminal.close()
     })
+  }
+
+  /** Sends what the firmware has to say, if the line is free; goes on by itself until it is silent. */
+  pump(): void {
+    if (!this.#powered || this.#sending) return
+    const frame = this.#firmware.nextFrame(this.#nowMs())
+    if (!frame) return
+    const arrived = overBadLine(frame, this.#firmware.checked, this.#faults, this.#random)
+    const timer = setTimeout(() => {
+      this.#sending = undefined
+      this.#arrive(arrived)
+      this.pump()
+    }, this.#takesMs(frame.length))
+    this.#sending = { frame, timer }
   }
 
   /** Somebody who pulls a plug while another one puts it in would leave two terminals at one path. */
@@ -117,78 +162,48 @@ export class SimulatedDevice {
     return changed
   }
 
-  /** Sends what the firmware has to say, if the line is free; goes on by itself until it is silent. */
-  pump(): void {
-    if (!this.#powered || this.#sending) return
-    const frame = this.#firmware.nextFrame(this.#nowMs())
-    if (!frame) return
-    const arrived = overBadLine(frame, this.#firmware.checked, this.#faults, this.#random)
-    const takesMs = (frame.length * BITS_PER_BYTE * 1000) / this.#firmware.baudRate
-    this.#sending = setTimeout(() => {
-      this.#sending = undefined
-      this.#arrive(arrived)
+  #powerOff(): void {
+    this.#powered = false
+    clearTimeout(this.#sending?.timer)
+    this.#sending = undefined
+    this.#input.clear()
+  }
+
+  async #sayAll(): Promise<void> {
+    this.pump()
+    const giveUpMs = this.#nowMs() + TELLS_WITHIN_MS
+    const isAsked = () => this.#firmware.owes === true && this.isRead && this.#nowMs() < giveUpMs
+    while (this.#sending || isAsked()) await sleep(2)
+  }
+
+  /** Lets the first half of a frame through, and no more. A device that says nothing has no frame to cut. */
+  async #cutFrame(): Promise<void> {
+    for (const giveUpMs = this.#nowMs() + SPEAKS_WITHIN_MS; this.#nowMs() < giveUpMs; await sleep(2)) {
       this.pump()
-    }, takesMs)
+      if (!this.#sending) continue
+      const { frame, timer } = this.#sending
+      clearTimeout(timer)
+      this.#arrive(frame.subarray(0, Math.floor(frame.length / 2)))
+      return
+    }
+  }
+
+  #takesMs(bytes: number): number {
+    return (bytes * BITS_PER_BYTE * 1000) / this.#firmware.baudRate
   }
 
   #arrive(bytes: Uint8Array): void {
-    this.#terminal.write(bytes)
+    if (this.#terminal.write(bytes)) this.framesHeard++
     this.framesSent++
     this.#lastFrames = [Buffer.from(bytes).toString('hex'), ...this.#lastFrames].slice(0, KEPT_FRAMES)
   }
-}
 
-/** A door counter at a portal. */
-export class SimulatedCounter extends SimulatedDevice {
-  readonly portal: string
-  readonly #counter: CounterFirmware
-  readonly #counterFaults: FaultSettings
-  readonly #chance: Random
-  readonly #counted: InOut = { in: 0, out: 0 }
-
-  constructor(parts: SimulatedDeviceParts & { firmware: CounterFirmware; portal: string }) {
-    super(parts)
-    this.portal = parts.portal
-    this.#counter = parts.firmware
-    this.#counterFaults = parts.faults
-    this.#chance = parts.random.fork('crossings')
-  }
-
-  /** What its registers have counted, all times since power-on added up, as the portal's in and out. */
-  get counted(): InOut {
-    return { ...this.#counted }
-  }
-
-  /** Somebody walks by; without power nobody is counted. */
-  crossed(direction: Direction): void {
-    if (!this.plugged) return
-    const times = timesCounted(this.#counterFaults, this.#chance)
-    for (let i = 0; i < times; i++) this.#counter.crossed(this.#asMounted(direction))
-    this.#counted[direction] += times
+  /** A line is as bad in this direction, and its rates are as wrong, the other way round. */
+  #hear(bytes: Uint8Array): void {
+    const { wrongBaud } = this.#faults
+    const heard = overBadLine(bytes, true, { ...this.#faults, wrongBaud: 0 }, this.#random)
+    const timesAsFast = wrongBaud === 0 ? 0 : 1 / wrongBaud
+    this.#firmware.receive?.(atWrongBaud(heard, timesAsFast), this.#nowMs())
     this.pump()
-  }
-
-  #asMounted(direction: Direction): Direction {
-    if (!this.settings.reversed) return direction
-    return direction === 'in' ? 'out' : 'in'
-  }
-}
-
-/** A card reader on a floor. */
-export class SimulatedReader extends SimulatedDevice {
-  readonly floor: string
-  readonly #reader: ReaderFirmware
-
-  constructor(parts: SimulatedDeviceParts & { firmware: ReaderFirmware; floor: string }) {
-    super(parts)
-    this.floor = parts.floor
-    this.#reader = parts.firmware
-  }
-
-  /** @returns false when the reader is dead or too many wait at it */
-  present(card: PresentedCard): boolean {
-    if (!this.plugged || !this.#reader.present(card)) return false
-    this.pump()
-    return true
   }
 }

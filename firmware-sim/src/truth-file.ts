@@ -17,8 +17,15 @@ export type TruthLine =
   | {
       readonly at: number
       readonly device: string
-      /** Ten digits. */
+      /** Ten digits, or the 14 hexadecimal digits of a UID. */
       readonly card: string
+      readonly person?: number
+    }
+  | {
+      readonly at: number
+      readonly device: string
+      /** The text of a code that a scanner read. */
+      readonly code: string
       readonly person?: number
     }
 

@@ -1,39 +1,51 @@
 import { type AgentSettings, type DeviceSettings, MunteokError } from '@munteok/core'
-import {
-  SimulatedCounter,
-  type SimulatedDeviceParts,
-  SimulatedReader,
-  type SimulatedSettings,
-} from '../simulated-device.ts'
+import { SimulatedCounter } from '../simulated-counter.ts'
+import type { SimulatedDeviceParts, SimulatedSettings } from '../simulated-device.ts'
+import { SimulatedReader } from '../simulated-reader.ts'
+import type { CounterFirmware, ReaderFirmware } from './firmware.ts'
+import { Gm65 } from './gm65.ts'
 import { DEFAULT_STYLE, lineStyleFor } from './line-pattern.ts'
+import { ModbusCounter } from './modbus-counter.ts'
+import { modbusMapOf } from './modbus-map.ts'
+import { DriverOptions } from './options.ts'
+import { Pn532 } from './pn532.ts'
 import { Rdm6300 } from './rdm6300.ts'
+import type { Tail } from './scanner-queue.ts'
+import { SerialScanner } from './serial-scanner.ts'
 import { TerabeeEvo } from './terabee-evo.ts'
 import { TextCounter } from './text-counter.ts'
 
 type Surroundings = Omit<SimulatedDeviceParts, 'settings' | 'firmware'>
-type Maker = (
-  settings: SimulatedSettings,
-  agent: AgentSettings,
-  around: Surroundings,
-) => SimulatedCounter | SimulatedReader
 
-/** What can be simulated, by the driver that reads it. */
-const MAKERS: Readonly<Record<string, Maker>> = {
-  'terabee-evo': (settings, agent, around) =>
-    new SimulatedCounter({
-      ...around,
-      settings,
-      portal: portalOf(settings, agent),
-      firmware: new TerabeeEvo(settings.options?.['withId'] === false ? undefined : idOf(settings.id)),
-    }),
-  'text-counter': (settings, agent, around) => {
-    const pattern = settings.options?.['pattern']
-    const style = typeof pattern === 'string' ? lineStyleFor(pattern, nameOf(settings, agent)) : DEFAULT_STYLE
-    const portal = portalOf(settings, agent)
-    return new SimulatedCounter({ ...around, settings, portal, firmware: new TextCounter(style) })
+/** What counts, by the driver that reads it. */
+const COUNTERS: Readonly<Record<string, (options: DriverOptions, id: string) => CounterFirmware>> = {
+  'terabee-evo': (options, id) =>
+    new TerabeeEvo(
+      options.flag('withId', true) ? idOf(id) : undefined,
+      {
+        byteOrder: options.oneOf('byteOrder', ['big', 'little']),
+        crcFrom: options.oneOf('crcFrom', ['header', 'after-header']),
+      },
+      options.number('baud', 115_200),
+    ),
+  'text-counter': (options) => {
+    const pattern = options.text('pattern')
+    const style = pattern === undefined ? DEFAULT_STYLE : lineStyleFor(pattern, options.who)
+    return new TextCounter(
+      style,
+      options.number('modulus', Number.POSITIVE_INFINITY),
+      options.number('baud', 9_600),
+    )
   },
-  rdm6300: (settings, agent, around) =>
-    new SimulatedReader({ ...around, settings, floor: agent.floor, firmware: new Rdm6300() }),
+  'modbus-counter': (options) => new ModbusCounter(modbusMapOf(options)),
+}
+
+/** What reads cards or codes, by the driver that reads it. */
+const READERS: Readonly<Record<string, (options: DriverOptions, id: string) => ReaderFirmware>> = {
+  rdm6300: () => new Rdm6300(),
+  pn532: () => new Pn532(),
+  gm65: (_, id) => new Gm65(tailOf(id)),
+  'serial-scanner': (options, id) => new SerialScanner(tailOf(id), options.number('baud', 9_600)),
 }
 
 /** @throws MunteokError `input` for a driver that has no simulated device, or a counter without a portal */
@@ -42,19 +54,27 @@ export function makeDevice(
   agent: AgentSettings,
   around: Surroundings,
 ): SimulatedCounter | SimulatedReader {
-  const make = MAKERS[settings.driver]
-  const { path } = settings
-  if (path === undefined)
-    throw new MunteokError(
-      'input',
-      'no-path',
-      `${nameOf(settings, agent)}: a simulated device is a pseudo-terminal: give it the "path" of one to come, instead of "usb"`,
-    )
-  if (make) return make({ ...settings, path }, agent, around)
+  const options = new DriverOptions(settings.options ?? {}, nameOf(settings, agent))
+  const parts = { ...around, settings: withPath(settings, options.who) }
+  const counter = COUNTERS[settings.driver]?.(options, settings.id)
+  if (counter)
+    return new SimulatedCounter({ ...parts, firmware: counter, portal: portalOf(settings, options.who) })
+  const reader = READERS[settings.driver]?.(options, settings.id)
+  if (reader) return new SimulatedReader({ ...parts, firmware: reader, floor: agent.floor })
   throw new MunteokError(
     'input',
     'unknown-driver',
-    `${nameOf(settings, agent)}: there is no simulated device for driver "${settings.driver}" (there are ${Object.keys(MAKERS).join(', ')})`,
+    `${options.who}: there is no simulated device for driver "${settings.driver}" (there are ${[...Object.keys(COUNTERS), ...Object.keys(READERS)].join(', ')})`,
+  )
+}
+
+function withPath(settings: DeviceSettings, who: string): SimulatedSettings {
+  const { path } = settings
+  if (path !== undefined) return { ...settings, path }
+  throw new MunteokError(
+    'input',
+    'no-path',
+    `${who}: a simulated device is a pseudo-terminal: give it the "path" of one to come, instead of "usb"`,
   )
 }
 
@@ -62,16 +82,19 @@ function nameOf(settings: DeviceSettings, agent: AgentSettings): string {
   return `agent "${agent.name}", device "${settings.id}"`
 }
 
-function portalOf(settings: DeviceSettings, agent: AgentSettings): string {
+function portalOf(settings: DeviceSettings, who: string): string {
   if (settings.portal !== undefined) return settings.portal
-  throw new MunteokError(
-    'input',
-    'no-portal',
-    `${nameOf(settings, agent)}: a door counter needs the "portal" that it watches`,
-  )
+  throw new MunteokError('input', 'no-portal', `${who}: a door counter needs the "portal" that it watches`)
 }
 
 /** A serial number as good as any, the same at each start. */
 function idOf(name: string): number {
   return [...name].reduce((hash, letter) => (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) >>> 0, 7)
+}
+
+const TAILS: readonly Tail[] = ['CR', 'LF', 'CRLF', 'TAB']
+
+/** Scanners come with one tail or another, and their drivers take any: each has its own. */
+function tailOf(name: string): Tail {
+  return TAILS[idOf(name) % TAILS.length] ?? 'CR'
 }

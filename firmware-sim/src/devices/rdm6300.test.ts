@@ -33,7 +33,7 @@ describe('the RDM6300 reader', () => {
   it('repeats the frame every 100 ms while the card stays, for 400 ms, then is silent', () => {
     const reader = new Rdm6300()
     let read = 0
-    expect(reader.present({ number: '0000472288', onRead: () => read++ })).toBe(true)
+    expect(reader.present({ text: '0000472288', onRead: () => read++ })).toBe(true)
     const heard = listen(reader, 1_000, 3_000)
     expect(heard.map(({ at }) => at)).toEqual([1_000, 1_100, 1_200, 1_300])
     expect(new Set(heard.map(({ frame }) => frame))).toEqual(new Set(['\x0201000734E0D2\x03']))
@@ -44,7 +44,7 @@ describe('the RDM6300 reader', () => {
     const reader = new Rdm6300()
     const read: string[] = []
     const cards = ['0000000001', '0000000002', '0000000003']
-    for (const number of cards) reader.present({ number, onRead: () => read.push(number) })
+    for (const number of cards) reader.present({ text: number, onRead: () => read.push(number) })
     const heard = listen(reader, 0, 2_000).map(({ frame }) => frame)
     expect(read).toEqual(cards)
     expect([...new Set(heard)]).toEqual(cards.map((number) => text(encodeRdm6300Frame(cardBytes(number)))))
@@ -53,7 +53,7 @@ describe('the RDM6300 reader', () => {
   it('takes no more when too many wait, and forgets who waits when it loses power', () => {
     const reader = new Rdm6300()
     const taken = Array.from({ length: 200 }, () =>
-      reader.present({ number: '0000000001', onRead: () => undefined }),
+      reader.present({ text: '0000000001', onRead: () => undefined }),
     )
     expect(taken.filter((one) => one)).toHaveLength(100)
     reader.powerOn()

@@ -1,4 +1,4 @@
-import type { PresentedCard, ReaderFirmware } from './firmware.ts'
+import type { Presented, ReaderFirmware } from './firmware.ts'
 
 const REPEAT_MS = 100
 const STAYS_MS = 400
@@ -35,7 +35,8 @@ export function cardBytes(printed: string): Uint8Array {
 export class Rdm6300 implements ReaderFirmware {
   readonly baudRate = 9_600
   readonly checked = true
-  #waiting: PresentedCard[] = []
+  readonly reads = 'number'
+  #waiting: Presented[] = []
   #card: { frame: Uint8Array; sinceMs: number; nextMs: number } | undefined
   #quietUntilMs = 0
 
@@ -45,9 +46,9 @@ export class Rdm6300 implements ReaderFirmware {
     this.#card = undefined
   }
 
-  present(card: PresentedCard): boolean {
+  present(presented: Presented): boolean {
     if (this.#waiting.length >= MAX_WAITING) return false
-    this.#waiting.push(card)
+    this.#waiting.push(presented)
     return true
   }
 
@@ -70,7 +71,7 @@ export class Rdm6300 implements ReaderFirmware {
     if (nowMs < this.#quietUntilMs) return
     const next = this.#waiting.shift()
     if (!next) return
-    this.#card = { frame: encodeRdm6300Frame(cardBytes(next.number)), sinceMs: nowMs, nextMs: nowMs }
+    this.#card = { frame: encodeRdm6300Frame(cardBytes(next.text)), sinceMs: nowMs, nextMs: nowMs }
     next.onRead()
   }
 }

@@ -54,3 +54,18 @@ describe('the Terabee counter', () => {
     expect(hex(counter.nextFrame(1))).toBe(hex(encodeTerabeeFrame({ in: 0, out: 0 }, undefined)))
   })
 })
+
+describe('what the manual leaves open', () => {
+  it('is the byte order, of which little-endian is the other one', () => {
+    const frame = encodeTerabeeFrame({ in: 12, out: 9 }, 0x01020304, { byteOrder: 'little' })
+    expect(hex(frame.subarray(0, -1))).toBe('504304030201030000000c000900')
+    expect(crc8(frame)).toBe(0)
+  })
+
+  it('is whether the CRC covers the header', () => {
+    const frame = encodeTerabeeFrame({ in: 12, out: 9 }, undefined, { crcFrom: 'after-header' })
+    expect(hex(frame.subarray(0, -1))).toBe('504300000003000c0009')
+    expect(crc8(frame.subarray(2))).toBe(0)
+    expect(crc8(frame)).not.toBe(0)
+  })
+})

@@ -1,14 +1,23 @@
 import type { CounterFirmware, Direction } from './firmware.ts'
 
 const SEND_AGAIN_MS = 1_000
+const HEADER = [0x50, 0x43]
 
 export interface TerabeeTotals {
   readonly in: number
   readonly out: number
 }
 
+/** What the manual leaves open, and the short form. */
+export interface TerabeeFormat {
+  /** Big-endian when absent. */
+  readonly byteOrder?: 'big' | 'little'
+  /** Whether the CRC covers `PC`; it does when absent. */
+  readonly crcFrom?: 'header' | 'after-header'
+}
+
 /**
- * The cumulative frame of a Terabee People Counting Evo, big-endian:
+ * The cumulative frame of a Terabee People Counting Evo:
  *
  * | bytes | |
  * |---|---|
@@ -23,16 +32,25 @@ export interface TerabeeTotals {
  *
  * @param id undefined for the short form, 11 bytes instead of 15
  */
-export function encodeTerabeeFrame(totals: TerabeeTotals, id: number | undefined): Uint8Array {
-  const idBytes = id === undefined ? 0 : 4
-  const frame = Buffer.alloc(11 + idBytes)
-  frame.write('PC', 'latin1')
-  if (id !== undefined) frame.writeUInt32BE(id >>> 0, 2)
-  frame.writeInt32BE((totals.in - totals.out) | 0, 2 + idBytes)
-  frame.writeUInt16BE(totals.in & 0xffff, 6 + idBytes)
-  frame.writeUInt16BE(totals.out & 0xffff, 8 + idBytes)
-  frame.writeUInt8(crc8(frame.subarray(0, -1)), frame.length - 1)
-  return frame
+export function encodeTerabeeFrame(
+  totals: TerabeeTotals,
+  id: number | undefined,
+  { byteOrder = 'big', crcFrom = 'header' }: TerabeeFormat = {},
+): Uint8Array {
+  const numbers = [
+    ...(id === undefined ? [] : numberBytes(id, 4, byteOrder)),
+    ...numberBytes(totals.in - totals.out, 4, byteOrder),
+    ...numberBytes(totals.in, 2, byteOrder),
+    ...numberBytes(totals.out, 2, byteOrder),
+  ]
+  const checked = crcFrom === 'header' ? [...HEADER, ...numbers] : numbers
+  return Uint8Array.from([...HEADER, ...numbers, crc8(Uint8Array.from(checked))])
+}
+
+/** The low bytes of a number; of a negative one its two's complement. */
+function numberBytes(value: number, length: number, byteOrder: 'big' | 'little'): number[] {
+  const lowFirst = Array.from({ length }, (_, place) => (value >> (8 * place)) & 0xff)
+  return byteOrder === 'little' ? lowFirst : lowFirst.toReversed()
 }
 
 /** CRC-8: polynomial 07, initial value 00, nothing reflected (`123456789` gives F4). */
@@ -47,17 +65,20 @@ export function crc8(bytes: Uint8Array): number {
 
 /** A counter that sends its totals at each change and at least every second. */
 export class TerabeeEvo implements CounterFirmware {
-  readonly baudRate = 115_200
+  readonly baudRate: number
   readonly checked = true
   readonly #id: number | undefined
+  readonly #format: TerabeeFormat
   #in = 0
   #out = 0
   #changed = true
   #sentAt = 0
 
   /** @param id undefined for a device that leaves it out */
-  constructor(id: number | undefined) {
+  constructor(id: number | undefined, format: TerabeeFormat = {}, baudRate = 115_200) {
     this.#id = id
+    this.#format = format
+    this.baudRate = baudRate
   }
 
   powerOn(): void {
@@ -76,6 +97,6 @@ export class TerabeeEvo implements CounterFirmware {
     if (!this.#changed && nowMs - this.#sentAt < SEND_AGAIN_MS) return undefined
     this.#changed = false
     this.#sentAt = nowMs
-    return encodeTerabeeFrame({ in: this.#in, out: this.#out }, this.#id)
+    return encodeTerabeeFrame({ in: this.#in, out: this.#out }, this.#id, this.#format)
   }
 }

@@ -74,6 +74,13 @@ describe('the text counter', () => {
     expect(counter.nextFrame(31_001)).toBeUndefined()
   })
 
+  it('starts its totals again at zero where it can count no further', () => {
+    const counter = new TextCounter(lineStyleFor(TOTALS, 'device'), 4)
+    counter.powerOn(0)
+    for (let i = 0; i < 5; i++) counter.crossed('in')
+    expect(text(counter.nextFrame(0))).toBe('IN 1 OUT 0\n')
+  })
+
   it('starts again at zero when its power comes back', () => {
     const counter = new TextCounter(lineStyleFor(TOTALS, 'device'))
     counter.powerOn(0)

@@ -12,9 +12,10 @@ const MAX_WAITING_LINES = 200
  * long it has been up, as such programs do.
  */
 export class TextCounter implements CounterFirmware {
-  readonly baudRate = 9_600
+  readonly baudRate: number
   readonly checked = false
   readonly #style: LineStyle
+  readonly #modulus: number
   #in = 0
   #out = 0
   #changed = true
@@ -23,8 +24,11 @@ export class TextCounter implements CounterFirmware {
   #uptimeAt = 0
   #waiting: string[] = []
 
-  constructor(style: LineStyle) {
+  /** @param modulus at which its totals start again at zero; they run on when absent */
+  constructor(style: LineStyle, modulus = Number.POSITIVE_INFINITY, baudRate = 9_600) {
     this.#style = style
+    this.#modulus = modulus
+    this.baudRate = baudRate
   }
 
   powerOn(nowMs: number): void {
@@ -58,6 +62,6 @@ export class TextCounter implements CounterFirmware {
     if (!this.#changed && nowMs - this.#sentAt < SEND_AGAIN_MS) return undefined
     this.#changed = false
     this.#sentAt = nowMs
-    return this.#style.line(this.#in, this.#out)
+    return this.#style.line(this.#in % this.#modulus, this.#out % this.#modulus)
   }
 }
