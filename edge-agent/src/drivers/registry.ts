@@ -3,6 +3,8 @@ import type { DriverDefinition } from './driver.ts'
 
 /** Every driver by the name that a site file gives it. Imported only when a device needs it. */
 const drivers: Readonly<Record<string, () => Promise<DriverDefinition>>> = {
+  'hid-keyboard': async () => (await import('./hid-keyboard.ts')).hidKeyboard,
+  'hid-pos': async () => (await import('./hid-pos.ts')).hidPos,
   rdm6300: async () => (await import('./rdm6300.ts')).rdm6300,
   'terabee-evo': async () => (await import('./terabee-evo.ts')).terabeeEvo,
   'text-counter': async () => (await import('./text-counter.ts')).textCounter,
