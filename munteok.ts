@@ -23,8 +23,12 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/recorder.ts')).recorder,
   },
   agent: {
-    summary: "a floor's agent: reads its counters and card readers, serves its kiosk",
+    summary: "a floor's agent: reads its counters and card readers, serves its kiosk; or installs it",
     load: async () => (await import('./commands/agent.ts')).agent,
+  },
+  devices: {
+    summary: 'what is plugged in: finds, watches, records and names counters and readers',
+    load: async () => (await import('./commands/devices.ts')).devices,
   },
   simulate: {
     summary: 'the devices of a site file, simulated byte for byte, and the people who pass them',
@@ -77,7 +81,7 @@ async function main([name, ...args]: string[]): Promise<void> {
   if (!entry) return misuse(`there is no command "${name}"`, overview())
   const command = await entry.load()
   const help = () => helpOf(name, entry.summary, command)
-  let values: Record<string, string | boolean | undefined>
+  let values: Values
   let operands: string[]
   try {
     const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const
@@ -95,10 +99,14 @@ async function main([name, ...args]: string[]): Promise<void> {
   }
 }
 
-/** An option without a value is there as an empty text. */
-function textsOf(values: Record<string, string | boolean | undefined>): Record<string, string | undefined> {
+type Values = Record<string, string | boolean | string[] | undefined>
+
+/** An option without a value is there as an empty text, one that was given several times as lines. */
+function textsOf(values: Values): Record<string, string | undefined> {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== false)
-  return Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? value : '']))
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, value === true ? '' : [value].flat().join('\n')]),
+  )
 }
 
 function misuse(message: string, help: string): void {

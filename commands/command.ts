@@ -9,10 +9,13 @@ export interface Command {
   readonly details?: string
   /** How what stands before the options is shown, as `watch DEVICE`; nothing may stand there when absent. */
   readonly operands?: string
-  /** One without a value (`boolean`) is there, as an empty text, or is not. */
+  /**
+   * One without a value (`boolean`) is there, as an empty text, or is not. One that may be given several
+   * times (`multiple`) comes as its values in lines.
+   */
   readonly options: Record<
     string,
-    { type: 'string'; value: string; what: string } | { type: 'boolean'; what: string }
+    { type: 'string'; value: string; what: string; multiple?: true } | { type: 'boolean'; what: string }
   >
   run(values: Record<string, string | undefined>, operands: readonly string[]): Promise<void>
 }
