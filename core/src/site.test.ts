@@ -9,6 +9,7 @@ const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
 const dobong = parseBuilding(read('building.json'), 'building.json')
 const site = parseJson(siteParser, read('simulated-site.json'), 'site.json')
 const door: DeviceSettings = { id: 'door', driver: 'terabee-evo', path: '/dev/ttyUSB0', portal: 'entrance' }
+const adapter = { vendor: '1a86', product: '7523' }
 
 function check(agents: Site['agents']): void {
   checkSite({ ...site, agents }, dobong, 'site.json')
@@ -46,6 +47,25 @@ describe('checkSite', () => {
       'agent "a", device "door-2" and "door" share the port /dev/ttyUSB0',
     ],
     [
+      'two devices of one kind that nothing tells apart',
+      [
+        {
+          name: 'a',
+          floor: '1f',
+          devices: [
+            { id: 'door', driver: 'terabee-evo', usb: adapter, portal: 'entrance' },
+            { id: 'door-2', driver: 'terabee-evo', usb: adapter, portal: 'rear-door' },
+          ],
+        },
+      ],
+      'agent "a", device "door-2" and "door" are both USB 1a86:7523 with driver terabee-evo: give each its "serial" or its "socket", which munteok devices shows',
+    ],
+    [
+      'a device of which nothing says where it is',
+      [{ name: 'a', floor: '1f', devices: [{ id: 'r', driver: 'rdm6300' }] }],
+      'agent "a", device "r": give it either "path" or "usb" (munteok devices shows what is plugged in)',
+    ],
+    [
       'a space that is not there',
       [
         {
@@ -58,6 +78,17 @@ describe('checkSite', () => {
     ],
   ])('names what is wrong: %s', (_what, agents, message) => {
     expect(() => check(agents)).toThrow(message)
+  })
+
+  it('takes two adapters of one kind at devices with different drivers, sockets or serial numbers', () => {
+    const door = { driver: 'terabee-evo', portal: 'entrance' }
+    const devices = [
+      { id: 'door', usb: adapter, ...door },
+      { id: 'reader', driver: 'pn532', usb: adapter },
+      { id: 'reader-2', driver: 'pn532', usb: { ...adapter, socket: 'pci-0000:00:14.0-usb-0:2:1.0' } },
+      { id: 'reader-3', driver: 'pn532', usb: { ...adapter, serial: 'A1' } },
+    ]
+    expect(() => check([{ name: 'a', floor: '1f', devices }])).not.toThrow()
   })
 
   it('refuses to count a portal that the building marks as unmetered', () => {

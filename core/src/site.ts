@@ -158,9 +158,15 @@ export function checkSite(site: Site, building: Building, where: string): void {
       ids.add(device.id)
       if ((device.path === undefined) === (device.usb === undefined))
         faults.push(`${who}: give it either "path" or "usb" (munteok devices shows what is plugged in)`)
-      const place = device.path ?? usbName(device.usb)
+      // Two of one kind with different drivers are told apart by which driver understands them.
+      const place = device.path ?? `${usbName(device.usb)} with driver ${device.driver}`
       const other = paths.get(`${agent.name} ${place}`)
-      if (other) faults.push(`${who} and "${other}" share ${device.path ? 'the port ' : ''}${place}`)
+      if (other)
+        faults.push(
+          device.path === undefined
+            ? `${who} and "${other}" are both ${place}: give each its "serial" or its "socket", which munteok devices shows`
+            : `${who} and "${other}" share the port ${place}`,
+        )
       paths.set(`${agent.name} ${place}`, device.id)
       if (device.portal !== undefined) {
         const portal = portals.get(device.portal)

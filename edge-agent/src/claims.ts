@@ -7,6 +7,9 @@ interface Claim {
   settled: boolean
 }
 
+/** One USB device may have ports of both kinds: a scanner that is a keyboard and a serial port. */
+export type PortKind = 'serial' | 'hid'
+
 /**
  * Which device of one agent has which port, so that none takes another's. One for each agent, shared by
  * all transports. A claim is a trial until it is settled.
@@ -14,11 +17,23 @@ interface Claim {
 export class Claims {
   /** All devices of the agent, also those that are not there. */
   readonly devices: readonly DeviceSettings[]
+  readonly #kinds = new Map<string, PortKind>()
   readonly #claims = new Map<string, Claim>()
   readonly #listeners = new Set<() => void>()
 
   constructor(devices: readonly DeviceSettings[] = []) {
     this.devices = devices
+  }
+
+  /** Of which kind a device's port is, which its driver decides. */
+  setKind(device: string, kind: PortKind): void {
+    this.#kinds.set(device, kind)
+  }
+
+  /** Whether two devices may mean the same port: not when one is of the other kind. */
+  mayMeet(device: string, other: string): boolean {
+    const kinds = [this.#kinds.get(device), this.#kinds.get(other)]
+    return kinds.includes(undefined) || kinds[0] === kinds[1]
   }
 
   /**

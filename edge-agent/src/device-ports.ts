@@ -28,17 +28,23 @@ export class DevicePorts {
     this.#serialDevices = options.serialDevices
   }
 
-  /** The way to a device, not started yet. */
+  /**
+   * The way to a device, not started yet.
+   *
+   * @param warn told what is no trouble of the device, but of the computer that it is at
+   */
   async transport(
     settings: DeviceSettings,
     { connection, speaksWithinMs }: Pick<ConfiguredDriver, 'connection' | 'speaksWithinMs'>,
     events: TransportEvents,
+    warn: (message: string) => void,
   ): Promise<Transport> {
     const { timers } = this.#options
+    this.#claims.setKind(settings.id, connection.kind)
     const common = { settings, events, claims: this.#claims, ...(timers && { timers }) }
     if (connection.kind === 'hid') {
       const { HidTransport } = await import('./hid-transport.ts')
-      return new HidTransport({ ...common, usage: connection.usage })
+      return new HidTransport({ ...common, usage: connection.usage, warn })
     }
     const { SerialTransport } = await import('./serial-transport.ts')
     return new SerialTransport({

@@ -7,7 +7,7 @@ import { DriverRun, type Heard } from './driver-run.ts'
 import type { ConfiguredDriver, DeviceDriver, Fault, FoundDevice } from './drivers/driver.ts'
 import { loadDriver } from './drivers/registry.ts'
 import { realTimers, type Timers } from './timers.ts'
-import type { Transport, Trouble } from './transport.ts'
+import type { Transport, TransportEvents, Trouble } from './transport.ts'
 
 const JUDGE_EVERY_MS = 1_000
 
@@ -76,17 +76,19 @@ export class Device {
   }
 
   async #configure(): Promise<void> {
-    const { settings, createReader, ports, load = loadDriver } = this.#options
+    const { settings, createReader, ports, log, load = loadDriver } = this.#options
     const where = `device "${settings.id}"`
     const definition = await load(settings.driver, where)
     const driver = definition.configure(settings.options, where)
     if (this.#closed) return
     this.#reader = createReader(driver)
-    const transport = await ports.transport(settings, driver, {
+    const events: TransportEvents = {
       opened: (found, isTrial) => this.#opened(driver, found, isTrial ?? false),
       bytes: (chunk) => this.#bytes(chunk),
       trouble: (trouble) => this.#lost(trouble),
-    })
+    }
+    const warn = (message: string) => log.warn({ device: settings.id }, `${settings.id}: ${message}`)
+    const transport = await ports.transport(settings, driver, events, warn)
     if (this.#closed) return
     this.#transport = transport
     transport.start()

@@ -48,7 +48,7 @@ function isFree(device: FoundDevice, { id, usb }: Seeker, claims: Claims): boole
   const holder = claims.holderOf(device.path)
   if (holder !== undefined && holder !== id) return false
   return !claims.devices.some((other) => {
-    if (other.id === id) return false
+    if (other.id === id || !claims.mayMeet(id, other.id)) return false
     if (other.path !== undefined) return endOf(other.path) === endOf(device.path)
     return other.usb !== undefined && precision(other.usb) > precision(usb) && fits(device, other.usb)
   })
@@ -61,7 +61,7 @@ function fits(device: FoundDevice, usb: UsbSettings): boolean {
 /** Devices that may mean one of these just as well, and have not found theirs. */
 function rivalsOf(free: readonly FoundDevice[], { id }: Seeker, claims: Claims): string[] {
   return claims.devices
-    .filter((other) => other.id !== id && other.usb !== undefined)
+    .filter((other) => other.id !== id && claims.mayMeet(id, other.id))
     .filter((other) => claims.stateOf(other.id) !== 'settled')
     .filter(({ usb }) => usb !== undefined && matching(free, usb).length > 0)
     .map((other) => other.id)
