@@ -108,6 +108,33 @@ describe('the panel', () => {
     expect((await post('/api/plug', { device: 'lobby-reader' })).body).toEqual({ plugged: true })
   })
 
+  it('lets a device err, and names the error that is none', async () => {
+    const { body } = await post('/api/faults', { device: 'entrance', faults: { stuckAtZero: 1 } })
+    expect(body).toMatchObject({ faults: { stuckAtZero: 1, lineNoise: 0 } })
+    await post('/api/walk', { portal: 'entrance', direction: 'in', people: 5 })
+    expect((await state()).devices[0]).toMatchObject({
+      counted: { in: 0, out: 0 },
+      faults: { stuckAtZero: 1 },
+    })
+    expect((await state()).devices[1]).toMatchObject({ faults: { stuckAtZero: 0 } })
+    expect(await post('/api/faults', { device: 'entrance', faults: { stuckAtZer: 1 } })).toMatchObject({
+      status: 400,
+    })
+    expect(await post('/api/faults', { device: 'entrance', faults: { lineNoise: -1 } })).toMatchObject({
+      status: 400,
+    })
+  })
+
+  it('resets a device, lets its beam stick, and pulls its plug in the middle of a frame', async () => {
+    expect((await post('/api/reset', { device: 'entrance' })).body).toEqual({ reset: true })
+    const { body } = await post('/api/burst', { device: 'stairs-2f' })
+    expect((body as { people: number }).people).toBeGreaterThan(20)
+    expect(await post('/api/burst', { device: 'lobby-reader' })).toMatchObject({ status: 400 })
+    expect((await post('/api/unplug', { device: 'entrance', halfFrame: true })).body).toEqual({
+      plugged: false,
+    })
+  })
+
   it('says what is wrong with a request', async () => {
     expect(await post('/api/walk', { portal: 'gate', direction: 'in' })).toEqual({
       status: 400,

@@ -10,6 +10,9 @@ const HEAD_BYTES = 4
 const ADDRESS_BYTES = 2
 const CRC_BYTES = 2
 const BAUD_ADDRESS = 0x2a
+const VERSION_ADDRESS = 0xe2
+/** 1.00, in hundredths. */
+const VERSION = 100
 /** 9600 baud, as the manual has it: low byte first. */
 const BAUD_9600 = [0x39, 0x01] as const
 
@@ -35,7 +38,7 @@ export function gm65Answer(data: readonly number[]): Uint8Array {
  * `7E 00 type length address(2) data CRC`. Its settings live in a zone of 256 bytes.
  */
 export class Gm65 implements ReaderFirmware {
-  readonly baudRate = 9_600
+  readonly baudRate: number
   readonly checked = false
   readonly reads = 'code'
   readonly #codes: ScannerQueue
@@ -43,9 +46,11 @@ export class Gm65 implements ReaderFirmware {
   #heard: number[] = []
   #answers: Uint8Array[] = []
 
-  constructor(tail: Tail) {
+  constructor(tail: Tail, baudRate = 9_600) {
     this.#codes = new ScannerQueue(tail)
+    this.baudRate = baudRate
     this.#zone.set(BAUD_9600, BAUD_ADDRESS)
+    this.#zone[VERSION_ADDRESS] = VERSION
   }
 
   /** Its settings are kept. */

@@ -42,10 +42,10 @@ const COUNTERS: Readonly<Record<string, (options: DriverOptions, id: string) => 
 
 /** What reads cards or codes, by the driver that reads it. */
 const READERS: Readonly<Record<string, (options: DriverOptions, id: string) => ReaderFirmware>> = {
-  rdm6300: () => new Rdm6300(),
-  pn532: () => new Pn532(),
-  gm65: (_, id) => new Gm65(tailOf(id)),
-  'serial-scanner': (options, id) => new SerialScanner(tailOf(id), options.number('baud', 9_600)),
+  rdm6300: (options) => new Rdm6300(options.number('baud', 9_600)),
+  pn532: (options) => new Pn532(options.number('baud', 115_200)),
+  gm65: (options, id) => new Gm65(tailOf(options, id), options.number('baud', 9_600)),
+  'serial-scanner': (options, id) => new SerialScanner(tailOf(options, id), options.number('baud', 9_600)),
 }
 
 /** @throws MunteokError `input` for a driver that has no simulated device, or a counter without a portal */
@@ -95,6 +95,7 @@ function idOf(name: string): number {
 const TAILS: readonly Tail[] = ['CR', 'LF', 'CRLF', 'TAB']
 
 /** Scanners come with one tail or another, and their drivers take any: each has its own. */
-function tailOf(name: string): Tail {
+function tailOf(options: DriverOptions, name: string): Tail {
+  if (options.oneOf('tail', ['any', 'none']) === 'none') return 'none'
   return TAILS[idOf(name) % TAILS.length] ?? 'CR'
 }

@@ -58,7 +58,7 @@ export function uidOf(text: string): Uint8Array {
  * without an end, it is silent; a new command or an ACK from the host ends the one before.
  */
 export class Pn532 implements ReaderFirmware {
-  readonly baudRate = 115_200
+  readonly baudRate: number
   readonly checked = true
   readonly reads = 'uid'
   #awake = false
@@ -71,6 +71,10 @@ export class Pn532 implements ReaderFirmware {
   #waiting: Presented[] = []
   #card: HeldCard | undefined
   #emptyUntilMs = 0
+
+  constructor(baudRate = 115_200) {
+    this.baudRate = baudRate
+  }
 
   powerOn(): void {
     this.#awake = false

@@ -33,12 +33,16 @@ export function cardBytes(printed: string): Uint8Array {
 
 /** A card reader that repeats a card's frame while the card stays. */
 export class Rdm6300 implements ReaderFirmware {
-  readonly baudRate = 9_600
+  readonly baudRate: number
   readonly checked = true
   readonly reads = 'number'
   #waiting: Presented[] = []
   #card: { frame: Uint8Array; sinceMs: number; nextMs: number } | undefined
   #quietUntilMs = 0
+
+  constructor(baudRate = 9_600) {
+    this.baudRate = baudRate
+  }
 
   /** Nobody waits any more at a reader that was dead. */
   powerOn(): void {
