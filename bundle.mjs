@@ -9,7 +9,7 @@ await build({
   input: 'munteok.ts',
   platform: 'node',
   // Native code stays where npm built it.
-  external: ['better-sqlite3', 'serialport'],
+  external: ['better-sqlite3', 'node-hid', 'serialport'],
   logLevel: 'warn',
   output: {
     dir: 'dist',
