@@ -7,6 +7,9 @@ const SCRIPT = 'stty raw -echo; echo "PTY $(tty)"; exec sleep 600'
 /** A serial cable: a real pseudo-terminal, made by `script` (util-linux), that stays at one path. */
 export class PseudoTerminal {
   readonly #link: string
+  readonly #received: number[] = []
+  /** Called with what the device is sent. */
+  onReceived: ((bytes: Uint8Array) => void) | undefined
   #child: ChildProcessByStdio<Writable, Readable, null> | undefined
 
   /** @param link where the port can be opened, whichever terminal it is */
@@ -22,17 +25,29 @@ export class PseudoTerminal {
       child.once('error', reject)
       child.stdout.on('data', (chunk: Buffer) => {
         text += chunk.toString('latin1')
-        const found = /PTY (\S+)/.exec(text)?.[1]
+        const found = /PTY (\S+)\r?\n/.exec(text)?.[1]
         if (found) resolve(found)
       })
     })
+    child.stdout.removeAllListeners('data')
+    child.stdout.on('data', (chunk: Buffer) => this.#take(chunk))
     rmSync(this.#link, { force: true })
     symlinkSync(path, this.#link)
+  }
+
+  /** All that the device was sent. */
+  get received(): Uint8Array {
+    return Uint8Array.from(this.#received)
   }
 
   /** What the device says. */
   send(bytes: Uint8Array | string): void {
     this.#child?.stdin.write(bytes)
+  }
+
+  #take(chunk: Uint8Array): void {
+    this.#received.push(...chunk)
+    this.onReceived?.(chunk)
   }
 
   async unplug(): Promise<void> {
