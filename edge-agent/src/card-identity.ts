@@ -32,6 +32,11 @@ export function isMadeUpUid(uid: Uint8Array): boolean {
   return uid.length === 4 && uid[0] === 0x08
 }
 
+/** The same for a UID that was written in hex. A decimal cannot tell: a 125 kHz card may have it for good. */
+export function isMadeUpNumber(text: string): boolean {
+  return /^08([-: ][\da-f]{2}){3}$/i.test(text.trim())
+}
+
 function ofBytes(bytes: Uint8Array): string {
   switch (bytes.length) {
     case 4:

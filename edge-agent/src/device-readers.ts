@@ -1,6 +1,6 @@
 import { type Clock, type DeviceSettings, MunteokError } from '@munteok/core'
 import { type Log, realClock } from '@munteok/runtime'
-import { CardReader } from './card-reader.ts'
+import { CheckInReader } from './check-in-reader.ts'
 import type { CheckIns } from './check-ins.ts'
 import type { DeviceReader } from './device-reader.ts'
 import { DoorCounter } from './door-counter.ts'
@@ -48,7 +48,7 @@ export class DeviceReaders {
   create(settings: DeviceSettings, driver: ConfiguredDriver): DeviceReader {
     return driver.measures === 'passages'
       ? this.#doorCounter(settings, driver)
-      : this.#cardReader(settings, driver)
+      : this.#checkInReader(settings, driver)
   }
 
   #doorCounter({ id: device, portal, reversed }: DeviceSettings, { name }: ConfiguredDriver): DeviceReader {
@@ -59,12 +59,15 @@ export class DeviceReaders {
     return counter
   }
 
-  #cardReader({ id: device, portal, space }: DeviceSettings, { name }: ConfiguredDriver): DeviceReader {
+  #checkInReader({ id: device, portal, space }: DeviceSettings, { name }: ConfiguredDriver): DeviceReader {
     if (portal !== undefined)
-      throw unsuited(device, `driver "${name}" reads cards: give it a "space" or nothing, not a "portal"`)
+      throw unsuited(
+        device,
+        `driver "${name}" reads cards or codes: give it a "space" or nothing, not a "portal"`,
+      )
     if (this.#visitorKeyFault) throw unsuited(device, this.#visitorKeyFault.message)
     const { outbox: store, checkIns, visitorKey, roles, clock } = this.#options
-    const reader = new CardReader({ device, space, checkIns, store, visitorKey, roles, clock, realClock })
+    const reader = new CheckInReader({ device, space, checkIns, store, visitorKey, roles, clock, realClock })
     reader.load()
     return reader
   }

@@ -18,7 +18,7 @@ export { type LiveEvents, LiveRun, type LiveRunOptions } from './live-run.ts'
 export { Outbox, type OutboxOptions } from './outbox.ts'
 export { type AllPluggedIn, pluggedIn, transportTo } from './plugged-in.ts'
 export * from './probe.ts'
-export { type EnrolledCard, enrolCards } from './role-cards.ts'
+export { type EnrolledCard, type EnrolledCode, enrolCards } from './role-cards.ts'
 export { ManualTimers, realTimers, type Timers } from './timers.ts'
 export { parseTrace, type Trace, type TraceHeader, TraceRecorder } from './trace.ts'
 export {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { writeSecret } from '@munteok/runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cardIdentity } from './card-identity.ts'
+import { codeIdentity } from './code-identity.ts'
 import { enrolCards, RoleCards, roleCardFile } from './role-cards.ts'
 import { capturedLog } from './test-kit/captured-log.ts'
 
@@ -28,6 +29,31 @@ describe('enrolled cards', () => {
     expect(roles.roleOf(cardIdentity(Buffer.from('01000734E0', 'hex')))).toBe('staff')
     expect(roles.roleOf('3808980205')).toBe('tenant')
     expect(roles.roleOf('0000000001')).toBe('visitor')
+  })
+
+  it('may be NFC cards, whose bytes are written in hex', () => {
+    enrolCards(dataDir, '1f', [
+      { number: '04:a2:3b:5c:6d:7e:80', role: 'staff' },
+      { number: '24:D3:4F:59', role: 'tenant' },
+    ])
+    const roles = roleCards()
+    expect(roles.roleOf(cardIdentity(Buffer.from('04A23B5C6D7E80', 'hex')))).toBe('staff')
+    expect(roles.roleOf(cardIdentity(Buffer.from('24D34F59', 'hex')))).toBe('tenant')
+  })
+
+  it('may be QR or bar codes, which are not the cards of the same number', () => {
+    enrolCards(dataDir, '1f', [{ code: '0013110988', role: 'staff' }])
+    const roles = roleCards()
+    expect(roles.roleOf(codeIdentity('0013110988'))).toBe('staff')
+    expect(roles.roleOf('0013110988')).toBe('visitor')
+    expect(readFileSync(file(), 'utf8')).not.toContain('13110988')
+  })
+
+  it('are refused when the number is one that a phone makes up anew each time', () => {
+    expect(() => enrolCards(dataDir, '1f', [{ number: '08:12:34:56', role: 'staff' }])).toThrow(
+      'number 1: this card number begins with 08: it was made up by a phone',
+    )
+    enrolCards(dataDir, '1f', [{ number: '08:12:34:56:78:9A:BC', role: 'staff' }])
   })
 
   it('are not on the disk: neither the number nor anything that another file could be compared with', () => {
@@ -67,7 +93,8 @@ describe('enrolled cards', () => {
   })
 
   it('are refused when the number is none, and nothing is written', () => {
-    expect(() => enrolCards(dataDir, '1f', [{ number: 'E3086CED', role: 'staff' }])).toThrow('no card number')
+    const cards = ['3808980205', 'E3086CED'].map((number) => ({ number, role: 'staff' as const }))
+    expect(() => enrolCards(dataDir, '1f', cards)).toThrow('number 2: this is no card number')
     expect(statSync(file(), { throwIfNoEntry: false })).toBeUndefined()
   })
 })

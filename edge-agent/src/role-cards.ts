@@ -5,13 +5,23 @@ import { MunteokError, parseJson, parserOf, type Role } from '@munteok/core'
 import { type Log, readSecret, writeSecret } from '@munteok/runtime'
 import Type, { type Static } from 'typebox'
 import { agentFolder } from './agent-folder.ts'
-import { cardIdentity } from './card-identity.ts'
+import { cardIdentity, isMadeUpNumber } from './card-identity.ts'
+import { codeIdentity } from './code-identity.ts'
+
+type EnrolledRole = Exclude<Role, 'visitor'>
 
 /** Cards that are no visitors: who works here, who rents here, who tests. */
 export interface EnrolledCard {
-  /** As printed on the card. */
+  /** As printed on the card, or its bytes in hex. @see cardIdentity */
   readonly number: string
-  readonly role: Exclude<Role, 'visitor'>
+  readonly role: EnrolledRole
+}
+
+/** The same with a QR or bar code instead of a card. */
+export interface EnrolledCode {
+  /** The text that the code holds. */
+  readonly code: string
+  readonly role: EnrolledRole
 }
 
 const strict = { additionalProperties: false }
@@ -35,17 +45,43 @@ export function roleCardFile(dataDir: string, agent: string): string {
 }
 
 /**
- * Remembers cards of staff, tenants and tests at an agent, as keyed hashes. A card that is enrolled
- * again takes the new role. A running agent knows them at the next tap.
+ * Remembers cards and codes of staff, tenants and tests at an agent, as keyed hashes. One that is
+ * enrolled again takes the new role. A running agent knows them at the next tap.
  *
- * @throws MunteokError `input` for a number that no card has; `outside` for a file that cannot be used
+ * @throws MunteokError `input` for a number that no card has, or has for once only; `outside` for a file
+ *   that cannot be used
  */
-export function enrolCards(dataDir: string, agent: string, cards: readonly EnrolledCard[]): void {
+export function enrolCards(
+  dataDir: string,
+  agent: string,
+  cards: readonly (EnrolledCard | EnrolledCode)[],
+): void {
   const file = roleCardFile(dataDir, agent)
   const content = existsSync(file) ? readRoleCards(file) : { key: newKey(), cards: {} }
-  const added = cards.map(({ number, role }) => [hash(content.key, cardIdentity(number)), role] as const)
+  const added = cards.map((card, i) => [hash(content.key, identityOf(card, i + 1)), card.role] as const)
   const all = { ...content.cards, ...Object.fromEntries(added) }
   writeSecret(file, `${JSON.stringify({ key: content.key, cards: all }, null, 2)}\n`)
+}
+
+/** @param place which of them it is, for the error: the number itself must not be shown */
+function identityOf(enrolled: EnrolledCard | EnrolledCode, place: number): string {
+  try {
+    return enrolledIdentity(enrolled)
+  } catch (error) {
+    if (!(error instanceof MunteokError)) throw error
+    throw new MunteokError(error.kind, error.code, `number ${place}: ${error.message}`, { cause: error })
+  }
+}
+
+function enrolledIdentity(enrolled: EnrolledCard | EnrolledCode): string {
+  if ('code' in enrolled) return codeIdentity(enrolled.code.trim())
+  if (isMadeUpNumber(enrolled.number))
+    throw new MunteokError(
+      'input',
+      'card-number',
+      'this card number begins with 08: it was made up by a phone or a passport, which gives another one each time and cannot be enrolled',
+    )
+  return cardIdentity(enrolled.number)
 }
 
 /** The roles of an agent's enrolled cards; reads the file again when it has changed. */

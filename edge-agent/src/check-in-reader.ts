@@ -2,6 +2,7 @@ import { type CheckIn, type Clock, MunteokError, parserOf } from '@munteok/core'
 import Type from 'typebox'
 import { CardTaps, type LastTap } from './card-taps.ts'
 import type { CheckIns } from './check-ins.ts'
+import { codeIdentity } from './code-identity.ts'
 import type { DeviceReader } from './device-reader.ts'
 import type { Reading } from './drivers/driver.ts'
 import type { DeviceRow } from './outbox.ts'
@@ -15,7 +16,7 @@ const LastTapState = Type.Object({
 })
 const lastTapParser = parserOf(LastTapState)
 
-export interface CardReaderOptions {
+export interface CheckInReaderOptions {
   readonly device: string
   /** Absent for the centre as a whole. */
   readonly space: string | undefined
@@ -28,12 +29,21 @@ export interface CardReaderOptions {
   readonly realClock: Clock
 }
 
-/** A card reader: each tap is a check-in. The card's number ends here. */
-export class CardReader implements DeviceReader {
-  readonly #options: CardReaderOptions
+/** Who was read: by a card's identity or a code's. Lives in memory only. */
+interface Bearer {
+  readonly method: 'card' | 'code'
+  readonly identity: string
+}
+
+/**
+ * A reader of cards or of QR and bar codes: each tap of a card is a check-in, and so is each showing of
+ * a code. The card's number and the code's text end here.
+ */
+export class CheckInReader implements DeviceReader {
+  readonly #options: CheckInReaderOptions
   #taps: CardTaps
 
-  constructor(options: CardReaderOptions) {
+  constructor(options: CheckInReaderOptions) {
     this.#options = options
     this.#taps = new CardTaps(options.clock, options.realClock)
   }
@@ -48,13 +58,21 @@ export class CardReader implements DeviceReader {
   connected(): void {}
 
   take(readings: readonly Reading[], at: number): void {
-    for (const reading of readings) if (reading.kind === 'card') this.#takeCard(reading.identity, at)
+    for (const reading of readings) {
+      if (reading.kind === 'card') this.#takeBearer({ method: 'card', identity: reading.identity }, at)
+      if (reading.kind === 'code') this.#takeCode(reading.text, at)
+    }
   }
 
   retry(): void {}
 
-  #takeCard(identity: string, at: number): void {
-    const visitor = this.#options.visitorKey.pseudonym(identity, at)
+  /** The place for codes that mean something other than who shows them. */
+  #takeCode(text: string, at: number): void {
+    this.#takeBearer({ method: 'code', identity: codeIdentity(text) }, at)
+  }
+
+  #takeBearer(bearer: Bearer, at: number): void {
+    const visitor = this.#options.visitorKey.pseudonym(bearer.identity, at)
     const frame = this.#taps.frame(visitor)
     const isStay = this.#taps.isStay(frame)
     this.#taps.seen(frame)
@@ -62,11 +80,11 @@ export class CardReader implements DeviceReader {
       if (this.#taps.isKeepingDue()) this.#keep(frame)
       return
     }
-    this.#options.checkIns.take(this.#checkIn(identity, visitor, at), this.#row(frame))
+    this.#options.checkIns.take(this.#checkIn(bearer, visitor, at), this.#row(frame))
     this.#taps.kept(frame)
   }
 
-  #checkIn(identity: string, visitor: string, at: number): CheckIn {
+  #checkIn({ method, identity }: Bearer, visitor: string, at: number): CheckIn {
     const { device, space, roles, visitorKey } = this.#options
     const role = roles.roleOf(identity)
     const visitorOfYear = role === 'visitor' ? visitorKey.pseudonymOfYear(identity, at) : undefined
@@ -75,7 +93,7 @@ export class CardReader implements DeviceReader {
       at,
       device,
       ...(space !== undefined && { space }),
-      method: 'card',
+      method,
       role,
       ...(role === 'visitor' && { visitor }),
       ...(visitorOfYear !== undefined && { visitorOfYear }),

@@ -1,0 +1,7 @@
+/**
+ * The identity of who shows a QR or bar code: its text, in a name space apart from cards, so that the
+ * code `0013110988` is not the card of that number.
+ */
+export function codeIdentity(text: string): string {
+  return `code ${text}`
+}
