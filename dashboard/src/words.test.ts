@@ -1,5 +1,7 @@
+import { CheckInMethod } from '@munteok/core'
 import { wordsByPath } from '@munteok/look/testing.ts'
 import { describe, expect, it } from 'vitest'
+import { usageWords } from './usage/words.ts'
 import { dashboardWords } from './words.ts'
 
 describe('the words of the dashboard', () => {
@@ -9,5 +11,11 @@ describe('the words of the dashboard', () => {
     expect([...en.keys()]).toEqual([...ko.keys()])
     for (const [path, word] of [...ko, ...en]) expect(word, path).toMatch(/\S/)
     for (const [path, word] of en) expect(word, path).not.toMatch(/[가-힣]/)
+  })
+
+  it('have one for every way to check in', () => {
+    const methods = CheckInMethod.anyOf.map((method) => method.const)
+    expect(methods).toContain('code')
+    for (const { day } of [usageWords.ko, usageWords.en]) expect(Object.keys(day.methods)).toEqual(methods)
   })
 })

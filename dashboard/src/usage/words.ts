@@ -140,7 +140,7 @@ const ko = {
     people: '명',
     outcome: '셈',
     entry: '원장 항목',
-    methods: { card: '카드', touch: '화면' } as Record<string, string>,
+    methods: { card: '카드', code: 'QR·바코드', touch: '화면' } as Record<string, string>,
     outcomes: {
       use: '이용 1건',
       'same-visit': '같은 방문',
@@ -305,7 +305,7 @@ export const usageWords = wordBook(ko, {
     people: 'People',
     outcome: 'Counted as',
     entry: 'Ledger entry',
-    methods: { card: 'card', touch: 'screen' },
+    methods: { card: 'card', code: 'QR or bar code', touch: 'screen' },
     outcomes: {
       use: 'one use',
       'same-visit': 'same visit',

@@ -40,6 +40,11 @@ export class CardsInField {
     return identity
   }
 
+  /** The reader is no longer there. */
+  forget(): void {
+    for (const identity of this.#seen.keys()) this.#forget(identity)
+  }
+
   #identityOf(uid: Uint8Array): string {
     const identity = cardIdentity(uid)
     if (this.#polls === 0 || !isMadeUpUid(uid)) return identity

@@ -104,6 +104,7 @@ class Pn532 implements DeviceDriver {
   #beginAgain(): void {
     this.#step = 'wakeUp'
     this.#triesAreSet = false
+    this.#cards.forget()
   }
 
   #readingsOf(found: readonly (Pn532Frame | Fault)[], nowMs: number): Reading[] {
