@@ -6,9 +6,6 @@ import { ReadingRate } from './reading-rate.ts'
 import type { Timers } from './timers.ts'
 import type { Trouble } from './transport.ts'
 
-/** So long is shown that people were held back. */
-const HELD_BACK_SHOWN_MS = 3_600_000
-
 /** How one device is: what its connections and readings say of it. Keeps counts and times, never content. */
 export class DeviceRecord {
   readonly #settings: DeviceSettings
@@ -24,8 +21,7 @@ export class DeviceRecord {
   #readings = 0
   #lastReadingAt: number | undefined
   #firmware: string | undefined
-  #heldBack: number | undefined
-  #heldBackAt: number | undefined
+  #heldBack = 0
   /** Why it is missing. */
   #trouble: Trouble | undefined
   /** What is wrong although it is there. */
@@ -88,15 +84,13 @@ export class DeviceRecord {
   /**
    * Looks at what is there; to be called now and then.
    *
-   * @param heldBack how many people were held back so far
+   * @param heldBack how many people were held back lately
    * @returns whether a trouble came or went
    */
-  judge(driver: ConfiguredDriver, heldBack: number | undefined): boolean {
-    const now = this.#timers.now()
-    if ((heldBack ?? 0) > (this.#heldBack ?? 0)) this.#heldBackAt = now
+  judge(driver: ConfiguredDriver, heldBack: number): boolean {
     this.#heldBack = heldBack
     const before = this.#complaint
-    this.#complaint = this.#isConnected ? this.#complaintAt(driver, now) : undefined
+    this.#complaint = this.#isConnected ? this.#complaintAbout(driver) : undefined
     return before?.code !== this.#complaint?.code
   }
 
@@ -121,7 +115,7 @@ export class DeviceRecord {
       faults: { ...this.#faults },
       reconnects: Math.max(0, this.#connections - 1),
       ...(this.#firmware !== undefined && { firmware: this.#firmware }),
-      ...(this.#heldBack !== undefined && { heldBack: this.#heldBack }),
+      ...(this.#heldBack > 0 && { heldBack: this.#heldBack }),
       ...(trouble && { trouble: trouble.code, message: trouble.message }),
     }
   }
@@ -141,12 +135,11 @@ export class DeviceRecord {
     }
   }
 
-  #complaintAt(driver: ConfiguredDriver, now: number): Trouble | undefined {
+  #complaintAbout(driver: ConfiguredDriver): Trouble | undefined {
     const path = this.#path ?? ''
-    const verdict = this.#readability?.judge(now)
+    const verdict = this.#readability?.judge(this.#timers.now())
     if (verdict === 'mute') return muteTrouble(path, driver)
     if (verdict === 'garbled') return garbledTrouble(path, driver)
-    const isRecent = this.#heldBackAt !== undefined && now - this.#heldBackAt <= HELD_BACK_SHOWN_MS
-    return isRecent ? heldBackTrouble(this.#heldBack ?? 0) : undefined
+    return this.#heldBack > 0 ? heldBackTrouble(this.#heldBack) : undefined
   }
 }

@@ -8,6 +8,6 @@ export interface DeviceReader {
   take(readings: readonly Reading[], at: number): void
   /** Stores what could not be stored before, if anything. */
   retry(at: number): void
-  /** People whom the device reported and no door could have passed in that time: not counted. */
+  /** People whom the device reported lately and no door could have passed: not counted. Survives a restart. */
   readonly heldBack?: number
 }

@@ -191,7 +191,7 @@ export class Device {
 
   /** One from which nothing was ever read may be another device than the one that is meant. */
   #judge(driver: ConfiguredDriver): void {
-    if (this.#record.judge(driver, this.#reader?.heldBack)) {
+    if (this.#record.judge(driver, this.#reader?.heldBack ?? 0)) {
       const { trouble } = this.#record
       if (trouble) this.#tell(trouble)
       else this.#told.clear()
