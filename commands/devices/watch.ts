@@ -114,7 +114,7 @@ export async function withDevice(
     giveUp = reject
   })
   const run = new LiveRun({
-    transport: (back) => transportTo(settings, drivers[0], back),
+    transport: (back) => transportTo(settings, drivers[0], back, (warning) => console.error(warning)),
     drivers,
     events: {
       ...events,
@@ -125,8 +125,8 @@ export async function withDevice(
       },
     },
   })
-  run.start()
   try {
+    await run.start()
     await Promise.race([wait(), hopeless])
   } finally {
     await run.close()

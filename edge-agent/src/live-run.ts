@@ -14,7 +14,7 @@ export interface LiveEvents {
 }
 
 export interface LiveRunOptions {
-  readonly transport: (events: TransportEvents) => Transport
+  readonly transport: (events: TransportEvents) => Promise<Transport>
   /** All of these get every byte. */
   readonly drivers: readonly ConfiguredDriver[]
   readonly events: LiveEvents
@@ -42,8 +42,8 @@ export class LiveRun {
     this.#nowMs = options.nowMs ?? (() => performance.now())
   }
 
-  start(): void {
-    this.#transport = this.#options.transport({
+  async start(): Promise<void> {
+    this.#transport = await this.#options.transport({
       opened: (device) => this.#opened(device),
       bytes: (chunk) => this.#received(chunk),
       trouble: (trouble) => this.#trouble(trouble),

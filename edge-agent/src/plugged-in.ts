@@ -1,13 +1,11 @@
 /** Everything that is plugged in and could be a counter or a reader; and the way to one of them. */
 import { readdirSync } from 'node:fs'
 import { type DeviceSettings, MunteokError } from '@munteok/core'
-import { Claims } from './claims.ts'
+import { DevicePorts } from './device-ports.ts'
 import type { ConfiguredDriver, FoundDevice, HidUsage } from './drivers/driver.ts'
 import { type ListedHid, listHid } from './hid-library.ts'
-import { HidTransport } from './hid-transport.ts'
 import type { PluggedIn } from './probe.ts'
 import { SerialDevices } from './serial-devices.ts'
-import { SerialTransport } from './serial-transport.ts'
 import type { Transport, TransportEvents } from './transport.ts'
 
 const HID_CLASS = '/sys/class/hidraw'
@@ -62,11 +60,9 @@ export function hidDevices(listed: readonly ListedHid[]): PluggedIn[] {
 /** The way to one device that somebody wants to look at, whatever else is plugged in. */
 export function transportTo(
   settings: DeviceSettings,
-  { connection }: Pick<ConfiguredDriver, 'connection'>,
+  driver: ConfiguredDriver,
   events: TransportEvents,
-): Transport {
-  const options = { settings, events, claims: new Claims([settings]) }
-  return connection.kind === 'hid'
-    ? new HidTransport({ ...options, usage: connection.usage })
-    : new SerialTransport({ ...options, serial: connection.settings, list: new SerialDevices() })
+  warn: (message: string) => void,
+): Promise<Transport> {
+  return new DevicePorts({ devices: [settings] }).transport(settings, driver, events, warn)
 }
