@@ -120,7 +120,7 @@ describe('a PN532 that is asked', () => {
   it('is woken up again when it no longer acknowledges, until it answers', () => {
     start()
     poll(NOBODY)
-    expect(wake().againInMs).toBe(500)
+    expect(wake().againInMs).toBe(200)
     expect(sentLater()).toBe(hexOf(SAM))
     expect(sentLater()).toBe(hexOf(SAM))
     push(ACK, SAM_ANSWER)
@@ -135,14 +135,14 @@ describe('a PN532 that is asked', () => {
   it('is woken up again when it acknowledges the wake-up and then is silent', () => {
     wake()
     push(ACK)
-    expect(wake().againInMs).toBe(1_000)
+    expect(wake().againInMs).toBe(300)
     expect(sentLater()).toBe(hexOf(SAM))
   })
 
   it('that goes on looking for a card is cut short and polled again, not woken up', () => {
     start()
     push(ACK)
-    expect(wake().againInMs).toBe(1_000)
+    expect(wake().againInMs).toBe(300)
     expect(sentLater()).toBe(hexOf(join(ACK, POLL)))
   })
 

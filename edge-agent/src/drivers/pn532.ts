@@ -39,9 +39,12 @@ const STEPS = {
 } as const
 type Step = keyof typeof STEPS
 
-/** The chip takes 15 ms at most to acknowledge; the rest is for adapters and a busy computer. */
-const ACK_WITHIN_MS = 500
-const ANSWER_WITHIN_MS = 1_000
+/**
+ * The chip takes 15 ms at most to acknowledge; the rest is for adapters and a busy computer. A card is
+ * often gone within half a second: it must be asked for again before that when an answer was damaged.
+ */
+const ACK_WITHIN_MS = 200
+const ANSWER_WITHIN_MS = 300
 const POLL_AFTER_MS = 100
 /** A chip that did not understand is left alone for so long. */
 const AFTER_ERROR_MS = 500
