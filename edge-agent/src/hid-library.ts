@@ -36,7 +36,10 @@ export async function loadHidLibrary(): Promise<HidLibrary> {
     const hid = await import('node-hid')
     // Only this loads the native part.
     hid.getHidapiVersion()
-    return { list: async () => (await hid.devicesAsync()).flatMap(listed), open: openWith(hid.HIDAsync) }
+    return {
+      list: async () => (await hid.devicesAsync()).flatMap((device) => listed(device, hidSocket)),
+      open: openWith(hid.HIDAsync),
+    }
   } catch (cause) {
     throw new MunteokError('outside', 'library-missing', libraryMissing(messageOf(cause)), { cause })
   }
@@ -47,20 +50,25 @@ export async function listHid(): Promise<ListedHid[]> {
   return (await loadHidLibrary()).list()
 }
 
-function libraryMissing(text: string): string {
+export function libraryMissing(text: string): string {
   const remedy = /libusb/.test(text)
     ? 'install it (sudo apt install libusb-1.0-0)'
     : 'install Munteok again, on a machine that node-hid was built for'
-  return `HID devices cannot be used, for a library is missing (${text}): ${remedy}`
+  return `HID devices cannot be used, for a library is missing (${text.split('\n')[0]}): ${remedy}`
 }
 
 type NodeHid = typeof import('node-hid')
+type NodeHidDevice = Awaited<ReturnType<NodeHid['devicesAsync']>>[number]
 
-function listed(device: Awaited<ReturnType<NodeHid['devicesAsync']>>[number]): ListedHid[] {
-  const { path, vendorId, productId, serialNumber, manufacturer, product, usagePage, usage } = device
+/**
+ * @param device as node-hid lists it; devices that have no serial number or maker have empty ones
+ * @param socketOf tells a node's socket
+ */
+export function listed(device: NodeHidDevice, socketOf: (path: string) => string | undefined): ListedHid[] {
+  const { path, vendorId, productId, serialNumber, usagePage, usage } = device
   if (!path) return []
-  const name = [manufacturer, product].filter((part) => part).join(' ')
-  const socket = hidSocket(path)
+  const name = nameOf(device)
+  const socket = socketOf(path)
   return [
     {
       found: {
@@ -74,6 +82,11 @@ function listed(device: Awaited<ReturnType<NodeHid['devicesAsync']>>[number]): L
       usage: usagePage && usage !== undefined ? { page: usagePage, usage } : undefined,
     },
   ]
+}
+
+/** Many products name their maker themselves. */
+function nameOf({ manufacturer = '', product = '' }: NodeHidDevice): string {
+  return product.startsWith(manufacturer) ? product : `${manufacturer} ${product}`.trim()
 }
 
 function usbId(id: number): string {

@@ -8,16 +8,27 @@ export interface HeldLock {
 
 /**
  * Keeps other agents on this computer from the same HID device: opening one is not exclusive, so each
- * report would be two check-ins. An abstract socket of Linux with the node's name can be listened on by
- * one process only, and is gone with it, however that ends.
+ * report would be two check-ins.
  *
  * @returns undefined when another process has the device
+ * @throws Error of the file system for a device that is not there
  */
 export async function lockHid(path: string): Promise<HeldLock | undefined> {
-  // Elsewhere the system itself opens exclusively.
+  // The device's number: the same for each link to it.
+  return holdName(`hid ${statSync(path).rdev}`)
+}
+
+/**
+ * Holds a name that one process of this computer can hold at a time: by listening on an abstract socket
+ * of Linux, which is gone with its process, however that ends. Other systems have no such sockets;
+ * macOS opens HID devices exclusively by itself, and Windows keeps keyboards to itself.
+ *
+ * @returns undefined when somebody holds it
+ */
+export async function holdName(name: string): Promise<HeldLock | undefined> {
   if (process.platform !== 'linux') return { release: async () => undefined }
   const server = createServer((socket) => socket.destroy())
-  if (!(await listens(server, `\0munteok-hid-${nodeNumber(path)}`))) return undefined
+  if (!(await listens(server, `\0munteok ${name}`))) return undefined
   server.unref()
   return { release: () => new Promise((resolve) => server.close(() => resolve())) }
 }
@@ -30,9 +41,4 @@ function listens(server: Server, name: string): Promise<boolean> {
     })
     server.listen(name, () => resolve(true))
   })
-}
-
-/** The same for each link to a node. */
-function nodeNumber(path: string): string {
-  return String(statSync(path).rdev)
 }
