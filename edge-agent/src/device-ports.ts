@@ -2,6 +2,7 @@ import type { DeviceSettings } from '@munteok/core'
 import { Claims } from './claims.ts'
 import type { DeviceList } from './device-list.ts'
 import type { ConfiguredDriver } from './drivers/driver.ts'
+import type { HidSystem } from './hid-system.ts'
 import type { Timers } from './timers.ts'
 import type { Transport, TransportEvents } from './transport.ts'
 
@@ -11,6 +12,8 @@ export interface DevicePortsOptions {
   readonly timers?: Timers
   /** Serial ports other than this computer's, for tests. */
   readonly serialDevices?: DeviceList
+  /** HID devices other than this computer's, for tests. */
+  readonly hidSystem?: HidSystem
 }
 
 /**
@@ -39,12 +42,17 @@ export class DevicePorts {
     events: TransportEvents,
     warn: (message: string) => void,
   ): Promise<Transport> {
-    const { timers } = this.#options
+    const { timers, hidSystem } = this.#options
     this.#claims.setKind(settings.id, connection.kind)
     const common = { settings, events, claims: this.#claims, ...(timers && { timers }) }
     if (connection.kind === 'hid') {
       const { HidTransport } = await import('./hid-transport.ts')
-      return new HidTransport({ ...common, usage: connection.usage, warn })
+      return new HidTransport({
+        ...common,
+        usage: connection.usage,
+        warn,
+        ...(hidSystem && { system: hidSystem }),
+      })
     }
     const { SerialTransport } = await import('./serial-transport.ts')
     return new SerialTransport({

@@ -20,7 +20,8 @@ import { enrolCards } from './role-cards.ts'
 import { building } from './test-kit/building.ts'
 import { capturedLog } from './test-kit/captured-log.ts'
 import { FakeBroker } from './test-kit/fake-broker.ts'
-import { rdm6300Frame, terabeeFrame } from './test-kit/frames.ts'
+import { PN532_ACK, pn532Card, pn532Frame, rdm6300Frame, terabeeFrame } from './test-kit/frames.ts'
+import { PluggedPorts } from './test-kit/plugged-ports.ts'
 import { PseudoTerminal } from './test-kit/pseudo-terminal.ts'
 import { provisionVisitorKeys, visitorKeyFile } from './visitor-key.ts'
 
@@ -35,6 +36,7 @@ let clock: ManualClock
 let captured: ReturnType<typeof capturedLog>
 let terminal: PseudoTerminal
 let agents: EdgeAgent[]
+let plugged: PluggedPorts
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'agent-'))
   broker = new FakeBroker()
@@ -42,6 +44,7 @@ beforeEach(() => {
   captured = capturedLog()
   terminal = new PseudoTerminal(join(folder, 'tty'))
   agents = []
+  plugged = new PluggedPorts()
   provisionVisitorKeys(folder, ['1f'], '2026-11-24')
 })
 afterEach(async () => {
@@ -72,6 +75,7 @@ function createAgent(
     clock,
     log: captured.log,
     createLink: broker.createLink,
+    devicePorts: { serialDevices: plugged },
   })
   agents.push(edge)
   return edge
@@ -124,6 +128,35 @@ describe('an edge agent', { timeout: 30_000 }, () => {
       { kind: 'passage', at: NOON + 1_000, device: 'entrance', portal: 'entrance', in: 2, out: 1 },
     ])
     expect(messages.eventBatch.faults(batches()[0])).toEqual([])
+  })
+
+  it('counts at a USB device wherever it is plugged in, and says when it is not there', async () => {
+    const usb = { vendor: '0403', product: '6001' }
+    const port = { path: join(folder, 'tty'), ...usb, serial: 'A1' }
+    await startedAgent([{ ...DOOR, path: undefined, usb }])
+    await until(() => expect(deviceHealth()).toMatchObject({ state: 'missing', trouble: 'not-there' }))
+    expect(deviceHealth()).not.toHaveProperty('path')
+    expect(messages.health.faults(health())).toEqual([])
+    await terminal.plugIn()
+    plugged.set(port)
+    await connected()
+    expect(deviceHealth()).toMatchObject({ path: port.path })
+    terminal.send(terabeeFrame({ in: 100, out: 90 }))
+    await until(() => expect(captured.said('info').join()).toContain('counting begins here'))
+    await terminal.unplug()
+    plugged.set()
+    await until(() => expect(deviceHealth()?.message).toContain('USB 0403:6001 is not plugged in'))
+    expect(messages.health.faults(health())).toEqual([])
+    const elsewhere = new PseudoTerminal(join(folder, 'tty2'))
+    await elsewhere.plugIn()
+    try {
+      plugged.set({ ...port, path: join(folder, 'tty2') })
+      await connected()
+      elsewhere.send(terabeeFrame({ in: 103, out: 90 }))
+      await until(() => expect(events()).toMatchObject([{ device: 'entrance', in: 3, out: 0 }]))
+    } finally {
+      await elsewhere.unplug()
+    }
   })
 
   it('makes up for what passed while the counter was unplugged', async () => {
@@ -225,6 +258,57 @@ describe('an edge agent', { timeout: 30_000 }, () => {
     const everything = [...left, files()].join('\n')
     for (const number of [CARD_NUMBER, '62E3086CED', '62e3086ced', '0000472288', '01000734E0'])
       expect(everything).not.toContain(number)
+  })
+
+  it('keeps no text of a code: not on the disk, not in the log, not in a message', async () => {
+    enrolCards(folder, '1f', [{ code: '직원 7777', role: 'staff' }])
+    await terminal.plugIn()
+    const { agent } = await startedAgent([{ ...READER, driver: 'serial-scanner' }])
+    await connected()
+    terminal.send('MEMBER-4711\rMEM\x00BER-4712\rBER\rMEMBER-4711\r')
+    await until(() => expect(events()).toHaveLength(1))
+    acknowledge()
+    terminal.send('직원 7777\rMEMBER-4713')
+    await until(() => expect(events()).toHaveLength(2))
+    const [member, staff] = events()
+    expect(member).toMatchObject({ method: 'code', visitor: expect.stringMatching(/^[\w-]{22}$/) })
+    expect(staff).toMatchObject({ method: 'code', role: 'staff' })
+    expect(staff).not.toHaveProperty('visitor')
+    const left = [...captured.lines.map((line) => line.text), ...broker.published.map((each) => each.payload)]
+    expect(left.join('\n')).toContain('torn')
+    left.push(files())
+    await agent.close()
+    const everything = [...left, files()].join('\n')
+    for (const text of [
+      'MEMBER',
+      '471',
+      '4d454d424552',
+      'TUVNQkVS',
+      '7777',
+      Buffer.from('직원').toString('hex'),
+    ])
+      expect(everything).not.toContain(text)
+  })
+
+  it('asks a reader that must be asked, and reads the card that it finds', async () => {
+    const answers: Record<number, Uint8Array> = {
+      20: pn532Frame(0xd5, 0x15),
+      2: pn532Frame(0xd5, 0x03, 0x32, 0x01, 0x06, 0x07),
+      50: pn532Frame(0xd5, 0x33),
+      74: pn532Card(Buffer.from('04A23B5C6D7E80', 'hex')),
+    }
+    terminal.onReceived = (sent) => {
+      const answer = answers[sent[sent.indexOf(0xd4) + 1] ?? 0]
+      if (answer) terminal.send(Buffer.concat([PN532_ACK, answer]))
+    }
+    await terminal.plugIn()
+    await startedAgent([{ ...READER, driver: 'pn532' }])
+    await until(() => expect(events()).toHaveLength(1))
+    expect(events()[0]).toMatchObject({ method: 'card', role: 'visitor' })
+    await until(() => expect(deviceHealth()).toMatchObject({ state: 'connected', firmware: 'IC 32, 1.6' }))
+    clock.advance(2_000)
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(events()).toHaveLength(1)
   })
 
   it('shows a device that is configured wrongly as missing, with the reason, and runs the others', async () => {

@@ -19,7 +19,7 @@ import { type CreateBrokerLink, createMqttLink } from './broker-link.ts'
 import { BrokerSession } from './broker-session.ts'
 import { CheckIns } from './check-ins.ts'
 import { Device } from './device.ts'
-import { DevicePorts } from './device-ports.ts'
+import { DevicePorts, type DevicePortsOptions } from './device-ports.ts'
 import { DeviceReaders } from './device-readers.ts'
 import { KioskStream } from './kiosk-stream.ts'
 import { LoopbackApi } from './loopback-api.ts'
@@ -50,6 +50,8 @@ export interface EdgeAgentOptions {
   readonly simulatedSpeed?: number | undefined
   /** Another way to the broker, for tests. */
   readonly createLink?: CreateBrokerLink
+  /** Other devices than this computer's, for tests. */
+  readonly devicePorts?: Omit<DevicePortsOptions, 'devices'>
 }
 
 /**
@@ -125,7 +127,7 @@ export class EdgeAgent {
       },
       onChange: () => this.#changed(),
     })
-    this.#ports = new DevicePorts({ devices: agent.devices })
+    this.#ports = new DevicePorts({ ...options.devicePorts, devices: agent.devices })
     this.#devices = agent.devices.map((settings) => this.#device(settings))
   }
 

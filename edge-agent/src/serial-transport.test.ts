@@ -127,9 +127,9 @@ describe('a serial device at a path', { timeout: 30_000 }, () => {
     const timers = new ManualTimers()
     const waits = vi.spyOn(timers, 'after')
     const second = open({ path: path() }, { timers })
-    for (let tries = 1; tries <= 4; tries++) {
+    for (let tries = 1; tries <= 5; tries++) {
       await until(() => expect(waits).toHaveBeenCalledTimes(tries))
-      expect(second.troubles).toHaveLength(tries < 3 ? 0 : 1)
+      expect(second.troubles).toHaveLength(tries < 4 ? 0 : 1)
       timers.advance(5_000)
     }
     expect(second.troubles).toEqual([

@@ -8,7 +8,7 @@ import { realTimers, type Timers } from './timers.ts'
 import type { Transport, TransportOptions, Trouble } from './transport.ts'
 
 /** Just plugged in, a port belongs to root for a moment, and may still be held: so often it is not told. */
-const PATIENCE = 2
+const PATIENCE = 3
 
 export interface SerialTransportOptions extends TransportOptions {
   readonly serial: SerialSettings
@@ -90,7 +90,7 @@ export class SerialTransport implements Transport {
       timers: this.#timers,
       opened: () => this.#opened(device, isTrial),
       bytes: (chunk) => events.bytes(chunk),
-      gone: (error) => this.#gone(device, error),
+      gone: (error) => this.#gone(device, isTrial, error),
     })
     this.#line = line
     line.open()
@@ -110,9 +110,10 @@ export class SerialTransport implements Transport {
     this.#finder.settle()
   }
 
-  #gone(device: FoundDevice, error: unknown): void {
+  #gone(device: FoundDevice, isTrial: boolean, error: unknown): void {
     const wasOpen = this.#device !== undefined
     this.#forget()
+    if (isTrial && !wasOpen) this.#finder.reject(device)
     this.#finder.release()
     const trouble = serialTrouble(device.path, error)
     this.#retry(wasOpen || !this.#isFleeting(trouble) ? trouble : undefined, wasOpen)
