@@ -49,6 +49,28 @@ describe('running totals', () => {
     ).toEqual(['baseline', [10, 1]])
   })
 
+  it('go on across the end of 16 and of 32 bits, with or without a crowd on the other side', () => {
+    for (const modulus of [0x10000, 0x100000000])
+      expect(
+        feed([
+          { in: modulus - 2, out: 7, modulus },
+          { in: 1, out: 27, modulus },
+          { in: 1, out: 30, modulus },
+        ]),
+      ).toEqual(['baseline', [3, 20], [0, 3]])
+  })
+
+  it('start again at zero from the middle of 32 bits as they do from 16', () => {
+    const modulus = 0x100000000
+    expect(
+      feed([
+        { in: 70_000, out: 69_000, modulus },
+        { in: 2, out: 0, modulus },
+        { in: 2, out: 1, modulus },
+      ]),
+    ).toEqual(['baseline', null, [2, 1]])
+  })
+
   it('are a decrease and no wrap-around where the range is not known', () => {
     const readings = [
       { in: 65_530, out: 0 },

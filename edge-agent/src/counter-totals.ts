@@ -7,8 +7,13 @@
  * would mean a fresh start, or more people than a door can pass, is held until the next reading
  * agrees with it: a false one counts nothing, a true one is counted one reading later.
  *
+ * Which totals to believe is decided here; whether the people between them can have passed the door,
+ * by `door-capacity.ts`.
+ *
  * What no receiver can see: a device that lost its power and has since counted beyond its old totals.
  */
+
+import { PEOPLE_PER_SECOND, SLACK_PEOPLE } from './door-capacity.ts'
 
 /** The totals that everything counted so far led up to. */
 export interface CounterState {
@@ -23,7 +28,7 @@ export interface TotalsReading extends CounterState {
   readonly modulus?: number | undefined
 }
 
-/** `state` is what the next reading is compared with; `in` and `out` are the people to count now. */
+/** `state` is what the next reading is compared with; `in` and `out` are the people between. */
 export type Verdict =
   /** The first totals ever seen: nothing to compare with, so nothing is counted. */
   | { readonly kind: 'baseline'; readonly state: CounterState }
@@ -41,14 +46,10 @@ export type Verdict =
   /** The device began anew at numbers that nobody can have walked: another device, most likely. */
   | { readonly kind: 'replaced'; readonly state: CounterState }
 
-/** A wide door with people shoulder to shoulder. */
-const PEOPLE_PER_SECOND = 10
-/** Frames that waited in a buffer arrive together. */
-const SLACK_PEOPLE = 25
+/** So many at once, beyond what the time allows, need no second reading: frames that waited in a buffer. */
+const UNSURPRISING_PEOPLE = 25
 /** However long the pause, this many at once are counted only when a second reading says the same. */
 const UNCONFIRMED_PEOPLE = 2_000
-/** Fresh totals beyond what the time allows, by this much, were not counted here. */
-const REPLACEMENT_SLACK_PEOPLE = 100
 
 /**
  * @param state absent before the first reading
@@ -103,12 +104,12 @@ function agrees(held: TotalsReading, reading: TotalsReading): boolean {
 
 /** How many people may have passed between two readings before it is surprising. */
 function allowance(from: CounterState, to: CounterState): number {
-  return Math.min(UNCONFIRMED_PEOPLE, SLACK_PEOPLE + walked(from, to))
+  return Math.min(UNCONFIRMED_PEOPLE, UNSURPRISING_PEOPLE + walked(from, to))
 }
 
 function isBeyondTime(from: CounterState, to: CounterState, step: Increase): boolean {
   // A clock that went back says nothing about how long it was.
-  return to.at >= from.at && step.in + step.out > REPLACEMENT_SLACK_PEOPLE + walked(from, to)
+  return to.at >= from.at && step.in + step.out > SLACK_PEOPLE + walked(from, to)
 }
 
 function walked(from: CounterState, to: CounterState): number {

@@ -185,4 +185,109 @@ describe('a door counter', () => {
       'door: the counter started again at zero (in 900, out 880 became in 3, out 1)',
     ])
   })
+
+  it('holds back totals that no door could pass in that time, once a second reading agrees, and goes on from them', () => {
+    const door = counter()
+    door.take([totals(10, 10)], NOON)
+    door.take([totals(5_010, 10)], NOON + 1_000)
+    door.take([totals(5_010, 10)], NOON + 2_000)
+    door.take([totals(5_011, 11)], NOON + 3_000)
+    expect(counts()).toEqual([[1, 1]])
+    expect(door.heldBack).toBe(5_000)
+    expect(captured.said('warn')).toEqual([
+      expect.stringMatching(
+        /^door: held back 5000 people.*\(in 10, out 10 became in 5010, out 10\).*Check the counter.*headcount/,
+      ),
+    ])
+  })
+
+  it('counts a crowd that came while the agent was away, and holds back what the time does not allow', () => {
+    const away = (people: number) => {
+      disk = new Disk()
+      counter().take([totals(0, 0)], NOON)
+      const reborn = counter()
+      reborn.connected(NOON + 10 * MINUTE)
+      reborn.take([totals(people, 0)], NOON + 10 * MINUTE)
+      reborn.take([totals(people, 0)], NOON + 10 * MINUTE + 1_000)
+      return [counts(), reborn.heldBack]
+    }
+    expect(away(5_000)).toEqual([[[5_000, 0]], 0])
+    expect(away(7_000)).toEqual([[], 7_000])
+  })
+
+  it('counts people at once although the clock went back', () => {
+    const door = counter()
+    door.take([totals(0, 0)], NOON)
+    door.take([totals(400, 0)], NOON - 10 * MINUTE)
+    door.take([totals(400, 0)], NOON - 10 * MINUTE + 1_000)
+    expect(counts()).toEqual([[400, 0]])
+  })
+
+  it('holds back what a stuck sensor adds to running totals in small steps', () => {
+    const door = counter()
+    door.take([totals(0, 0)], NOON)
+    for (let frame = 1; frame <= 30_000; frame++) door.take([totals(frame, 0)], NOON + frame)
+    door.take([totals(30_001, 0)], NOON + 40_000)
+    const counted = counts().reduce((sum, [entered = 0]) => sum + entered, 0)
+    expect(counted).toBeLessThanOrEqual(110)
+    expect(door.heldBack).toBe(30_001 - counted)
+  })
+
+  it('holds back a burst of single steps that no door can pass, and counts the next person', () => {
+    const door = counter()
+    door.connected(NOON - MINUTE)
+    door.take([step(1, 0)], NOON)
+    for (let ms = 0; ms < 1_000; ms += 10)
+      door.take(
+        Array.from({ length: 10 }, () => step(1, 0)),
+        NOON + ms,
+      )
+    door.take([step(0, 1)], NOON + 3_000)
+    const counted = counts().reduce((sum, [entered = 0]) => sum + entered, 0)
+    expect(counted).toBeLessThanOrEqual(111)
+    expect(door.heldBack).toBe(1_001 - counted)
+    expect(counts().at(-1)).toEqual([0, 1])
+    expect(captured.said('warn')[0]).toMatch(/^door: held back 10 people.*\(in 10, out 0 at once\)/)
+  })
+
+  it('counts the steps of a busy door, also those that waited a moment for the machine', () => {
+    const door = counter()
+    door.connected(NOON)
+    for (let second = 1; second <= 60; second++) door.take([step(5, 4)], NOON + second * 1_000)
+    door.take([step(60, 40)], NOON + 70_000)
+    expect(door.heldBack).toBe(0)
+  })
+
+  it('believes a device that counts until it is asked what it counted while nobody listened', () => {
+    counter().take([step(1, 0)], NOON)
+    const reborn = counter()
+    reborn.connected(NOON + 60 * MINUTE)
+    reborn.take([step(2_000, 1_900)], NOON + 60 * MINUTE)
+    expect(counts()).toEqual([
+      [1, 0],
+      [2_000, 1_900],
+    ])
+    reborn.take([step(2_000, 0)], NOON + 120 * MINUTE)
+    expect(reborn.heldBack).toBe(2_000)
+  })
+
+  it('keeps over a kill how many it held back, and forgets them a week after the last', () => {
+    const door = counter()
+    door.take([totals(0, 0)], NOON)
+    for (const second of [1, 2]) door.take([totals(900, 0)], NOON + second * 1_000)
+    const reborn = counter()
+    expect(reborn.heldBack).toBe(900)
+    reborn.take([totals(900, 0)], NOON + 7 * 24 * 60 * MINUTE)
+    expect(reborn.heldBack).toBe(900)
+    reborn.take([totals(900, 0)], NOON + 7 * 24 * 60 * MINUTE + 3_000)
+    expect(reborn.heldBack).toBe(0)
+  })
+
+  it('warns once of a story that goes on, and again when it has become ten times as large', () => {
+    const door = counter()
+    for (let ms = 0; ms < 2_000; ms++) door.take([step(200, 0)], NOON + ms)
+    expect(door.heldBack).toBe(400_000)
+    expect(captured.said('warn')).toHaveLength(4)
+    expect(disk.saves).toBeLessThan(10)
+  })
 })

@@ -3,11 +3,15 @@ import type { Log } from '@munteok/runtime'
 import Type, { type Static } from 'typebox'
 import { type CounterState, nextTotals, type TotalsReading, type Verdict } from './counter-totals.ts'
 import type { DeviceReader } from './device-reader.ts'
-import type { Reading, Totals } from './drivers/driver.ts'
+import { DoorCapacity } from './door-capacity.ts'
+import type { Reading, Step, Totals } from './drivers/driver.ts'
+import { HeldBack, HeldBackState } from './held-back.ts'
 import type { DeviceRow } from './outbox.ts'
 
 /** A pause of this length is told with the count that ends it; so the last reading is kept as often. */
 const GAP_MS = 60_000
+/** While a device is connected, steps that come now were not taken longer ago than this: a busy machine may be late. */
+const LATEST_STEPS_MS = 60_000
 
 const State = Type.Object({
   totals: Type.Optional(Type.Object({ in: Type.Integer(), out: Type.Integer(), at: Type.Integer() })),
@@ -16,6 +20,9 @@ const State = Type.Object({
     out: Type.Integer(),
     since: Type.Optional(Type.Integer()),
   }),
+  /** When people were last reported, if only none. */
+  readAt: Type.Optional(Type.Integer()),
+  heldBack: Type.Optional(HeldBackState),
 })
 type State = Static<typeof State>
 const stateParser = parserOf(State)
@@ -37,7 +44,8 @@ export interface DoorCounterOptions {
 
 /**
  * A counter at a portal. People counted are added to what is carried, and what is carried is stored
- * as one event together with the totals it leads up to; whatever cannot be stored is carried on.
+ * as one event together with the totals it leads up to; whatever cannot be stored is carried on. People
+ * whom no door could have passed in that time are held back: told, and not counted.
  */
 export class DoorCounter implements DeviceReader {
   readonly #options: DoorCounterOptions
@@ -47,6 +55,9 @@ export class DoorCounter implements DeviceReader {
   /** True while the last attempt to store failed. */
   #failing = false
   #connectedSince = 0
+  #capacity = new DoorCapacity()
+  #heldBack = new HeldBack()
+  #readAt: number | undefined
   /** The time of the last reading that is on the disk. */
   #keptAt = 0
 
@@ -60,7 +71,10 @@ export class DoorCounter implements DeviceReader {
     if (!stateParser.check(kept)) return
     this.#totals = kept.totals
     this.#carried = kept.carried
-    this.#keptAt = kept.totals?.at ?? 0
+    this.#readAt = kept.readAt ?? kept.totals?.at
+    this.#capacity = new DoorCapacity(this.#readAt)
+    this.#heldBack = new HeldBack(kept.heldBack)
+    this.#keptAt = this.#readAt ?? 0
     this.#failing = this.#isCarrying
   }
 
@@ -69,17 +83,22 @@ export class DoorCounter implements DeviceReader {
   }
 
   take(readings: readonly Reading[], at: number): void {
-    let isNew = false
-    for (const reading of readings) {
-      if (reading.kind === 'step') this.#count(reading.in, reading.out, at)
-      else if (reading.kind === 'totals') isNew = this.#takeTotals(reading, at) || isNew
-    }
+    let mustKeep = false
+    for (const reading of readings)
+      if (reading.kind === 'totals') mustKeep = this.#takeTotals(reading, at) || mustKeep
+    const steps = readings.filter((reading) => reading.kind === 'step')
+    if (steps.length > 0) mustKeep = this.#takeSteps(steps, at) || mustKeep
+    this.#heldBack.forgetOld(at)
     if (this.#isCarrying) this.#store(at)
-    else if (isNew || this.#isKeepingDue()) this.#keep()
+    else if (mustKeep || this.#isKeepingDue()) this.#keep()
   }
 
   retry(at: number): void {
     if (this.#failing && this.#isCarrying) this.#store(at)
+  }
+
+  get heldBack(): number {
+    return this.#heldBack.people
   }
 
   get #isCarrying(): boolean {
@@ -87,21 +106,60 @@ export class DoorCounter implements DeviceReader {
   }
 
   #isKeepingDue(): boolean {
-    return this.#totals !== undefined && Math.abs(this.#totals.at - this.#keptAt) >= GAP_MS
+    return this.#readAt !== undefined && Math.abs(this.#readAt - this.#keptAt) >= GAP_MS
+  }
+
+  /**
+   * What one chunk brings is judged as one: it may have waited.
+   * @returns true when the state must be kept even though nothing was counted
+   */
+  #takeSteps(steps: readonly Step[], at: number): boolean {
+    const entered = steps.reduce((sum, step) => sum + step.in, 0)
+    const left = steps.reduce((sum, step) => sum + step.out, 0)
+    const isFirst = this.#readAt === undefined || this.#readAt < this.#connectedSince
+    // A device that counts until it is asked may have counted since it was last connected.
+    if (this.#admits(entered + left, at, isFirst ? undefined : LATEST_STEPS_MS)) {
+      this.#count(entered, left, at)
+      return false
+    }
+    return this.#holdBack(entered, left, at, `in ${entered}, out ${left} at once`)
   }
 
   /** @returns true when the totals begin anew, which must be kept even though nothing was counted */
   #takeTotals(totals: Totals, at: number): boolean {
     const reading = { in: totals.in, out: totals.out, at, modulus: totals.modulus }
     const verdict = nextTotals(this.#totals, this.#held, reading)
-    this.#tell(verdict, reading)
     this.#held = verdict.kind === 'held' ? reading : undefined
-    if (verdict.kind === 'held') return false
+    if (verdict.kind === 'held') {
+      this.#tell(verdict, reading)
+      return false
+    }
+    const people = verdict.kind === 'counted' ? verdict.in + verdict.out : 0
+    const isAdmitted = this.#admits(people, at)
+    const change = this.#changeTo(reading)
+    if (isAdmitted) this.#tell(verdict, reading)
     const since = this.#gapBefore(at)
     this.#totals = verdict.state
     if (verdict.kind !== 'counted') return true
+    if (!isAdmitted) return this.#holdBack(verdict.in, verdict.out, at, change)
     this.#count(verdict.in, verdict.out, at, since)
     return false
+  }
+
+  #admits(people: number, at: number, longestMs?: number): boolean {
+    this.#readAt = at
+    return this.#capacity.admits(people, at, longestMs)
+  }
+
+  /** @returns true when it is worth a word, and so worth keeping at once */
+  #holdBack(entered: number, left: number, at: number, what: string): boolean {
+    if (!this.#heldBack.add(entered, left, at)) return false
+    const { device, log } = this.#options
+    log.warn(
+      { device },
+      `${device}: held back ${entered + left} people, more than a door can pass in that time (${what}); not counted so far: ${this.#heldBack.people}. Check the counter: something may stand in its beam, or another device is in its place. If people did pass, enter a headcount or a correction on the dashboard`,
+    )
+    return true
   }
 
   /** When counting paused, if the device was away for longer than a moment since its last reading. */
@@ -128,7 +186,7 @@ export class DoorCounter implements DeviceReader {
     try {
       this.#options.store.append([this.#passage(carried, at)], this.#row())
       this.#failing = false
-      this.#keptAt = this.#totals?.at ?? 0
+      this.#keptAt = this.#readAt ?? 0
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
       this.#carried = { since: at, ...carried }
@@ -152,7 +210,7 @@ export class DoorCounter implements DeviceReader {
 
   /** Writes the state alone. Where even that fails, the outbox tells, and memory still has it. */
   #keep(): void {
-    this.#keptAt = this.#totals?.at ?? 0
+    this.#keptAt = this.#readAt ?? 0
     try {
       this.#options.store.saveDevice(this.#row())
     } catch (error) {
@@ -161,29 +219,42 @@ export class DoorCounter implements DeviceReader {
   }
 
   #row(): DeviceRow {
-    const state: State = { carried: this.#carried, ...(this.#totals && { totals: this.#totals }) }
+    const heldBack = this.#heldBack.state
+    const state: State = {
+      carried: this.#carried,
+      ...(this.#totals && { totals: this.#totals }),
+      ...(this.#readAt !== undefined && { readAt: this.#readAt }),
+      ...(heldBack && { heldBack }),
+    }
     return { device: this.#options.device, state }
+  }
+
+  #changeTo(reading: TotalsReading): string {
+    const before = this.#totals ? `in ${this.#totals.in}, out ${this.#totals.out}` : 'nothing'
+    return `${before} became in ${reading.in}, out ${reading.out}`
   }
 
   #tell(verdict: Verdict, reading: TotalsReading): void {
     const { device, log } = this.#options
-    const now = `in ${reading.in}, out ${reading.out}`
-    const before = this.#totals ? `in ${this.#totals.in}, out ${this.#totals.out}` : ''
+    const change = this.#changeTo(reading)
     if (verdict.kind === 'baseline')
-      log.info({ device }, `${device}: first totals ever seen (${now}): counting begins here`)
+      log.info(
+        { device },
+        `${device}: first totals ever seen (in ${reading.in}, out ${reading.out}): counting begins here`,
+      )
     else if (verdict.kind === 'held')
-      log.debug({ device }, `${device}: totals went from ${before} to ${now}: waiting for a second reading`)
+      log.debug({ device }, `${device}: surprising totals (${change}): waiting for a second reading`)
     else if (verdict.kind === 'replaced')
       log.warn(
         { device },
-        `${device}: totals went from ${before} to ${now}, which nobody can have walked: taken for another device, nothing was counted`,
+        `${device}: totals that nobody can have walked (${change}): taken for another device, nothing was counted`,
       )
     else if (verdict.restarted)
-      log.warn({ device }, `${device}: the counter started again at zero (${before} became ${now})`)
+      log.warn({ device }, `${device}: the counter started again at zero (${change})`)
     else if (verdict.confirmed)
       log.warn(
         { device },
-        `${device}: ${verdict.in + verdict.out} people at once (${before} became ${now}): true if people came in a crowd or the agent was away; if the device was replaced, they were counted wrongly`,
+        `${device}: ${verdict.in + verdict.out} people at once (${change}): true if people came in a crowd or the agent was away; if the device was replaced, they were counted wrongly`,
       )
   }
 }
