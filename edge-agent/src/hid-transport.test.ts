@@ -154,6 +154,23 @@ describe('a HID device', () => {
     expect(hid.opened.map(({ isOpen }) => isOpen)).toEqual([false, false, true])
   })
 
+  it('that is pulled out in the midst of opening is told so, and left closed', async () => {
+    const { hid, first, claims, wait } = one()
+    hid.plug(NODE, [POS])
+    hid.isPulledAtOpening = true
+    first.transport.start()
+    await wait(0)
+    expect(first.opened).toEqual([])
+    expect(first.troubles.map(({ message }) => message)).toEqual([
+      'USB 0c2e:0b61 was unplugged: plug it in again; trying on',
+    ])
+    expect(hid.opened.map(({ isOpen }) => isOpen)).toEqual([false])
+    expect([hid.locked.size, claims.holderOf(NODE)]).toEqual([0, undefined])
+    hid.isPulledAtOpening = false
+    await wait(250)
+    expect(first.opened).toHaveLength(1)
+  })
+
   it('survives a hundred unplugs, with one connection and one lock at the end', async () => {
     const { hid, first, wait } = one()
     first.transport.start()
@@ -172,13 +189,14 @@ describe('a HID device', () => {
   })
 
   it('that the user may not open is told after a moment in which udev could have given it', async () => {
-    const { hid, first, wait } = one()
+    const { hid, first, claims, wait } = one()
     hid.forbidden.add(hid.plug(NODE, [POS]))
     first.transport.start()
     await wait(700)
     expect(first.troubles).toEqual([])
     await wait(60_000)
     expect(codes(first.troubles)).toEqual(['no-permission'])
+    expect(claims.holderOf(NODE)).toBeUndefined()
     expect(first.troubles[0]?.message).toContain('munteok agent install')
     hid.forbidden.clear()
     await wait(5_000)
@@ -248,9 +266,12 @@ describe('a HID device', () => {
       lists++
       return load()
     }
-    for (const { transport } of seats) transport.start()
+    for (const { transport } of seats) {
+      transport.start()
+      await wait(100)
+    }
     await wait(60_000)
-    expect(timers.now()).toBe(60_000)
+    expect(timers.now()).toBe(60_200)
     expect(lists).toBeLessThan(40)
   })
 

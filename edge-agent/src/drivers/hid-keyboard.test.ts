@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyReport, rdm6300Frame, wedgeReports } from '../test-kit/frames.ts'
+import { keyReport, randomBytes, rdm6300Frame, wedgeReports } from '../test-kit/frames.ts'
 import type { Reading } from './driver.ts'
 import { hidKeyboard } from './hid-keyboard.ts'
 import { rdm6300 } from './rdm6300.ts'
@@ -149,6 +149,17 @@ describe('hid-keyboard, cards in decimal', () => {
         },
       ),
     )
+  })
+
+  it('takes no card from a million random bytes', () => {
+    const random = randomBytes(7)
+    const driver = decoder()
+    const readings = Array.from({ length: 125_000 }, (_, i) => driver.push(random(8), i)).flat()
+    expect(cardsOf(readings)).toEqual([])
+    expect(wedgeReports('0013110988\n').flatMap((report) => driver.push(report, 200_000))).toContainEqual({
+      kind: 'card',
+      identity: '0013110988',
+    })
   })
 
   it('never shows a digit in a fault', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { honeywellReports, newlandReports } from '../test-kit/frames.ts'
+import { honeywellReports, newlandReports, randomBytes } from '../test-kit/frames.ts'
 import type { Reading } from './driver.ts'
 import { hidPos } from './hid-pos.ts'
 
@@ -141,5 +141,20 @@ describe('hid-pos', () => {
         expect(readings).toEqual(sent.map((text) => ({ kind: 'code', text })))
       }),
     )
+  })
+
+  it('takes a million random bytes without an exception, raw or in reports that look right, and reads on', () => {
+    const random = randomBytes(7)
+    for (const vendor of [HONEYWELL, NEWLAND]) {
+      const driver = decoder(vendor)
+      const readings = Array.from({ length: 16_000 }, (_, i) => {
+        const noise = random(64)
+        if (i % 2 === 0) noise.set([2, (noise[1] ?? 0) & 0x3f, 0x5d])
+        return driver.push(noise, i)
+      }).flat()
+      expect(codesOf(readings).every((text) => text.length <= 8_192)).toBe(true)
+      const next = (vendor === HONEYWELL ? honeywellReports : newlandReports)(asBytes('next'))
+      expect(codesOf(next.flatMap((report) => driver.push(report, 20_000)))).toEqual(['next'])
+    }
   })
 })

@@ -6,6 +6,8 @@ import type { HidSystem } from '../hid-system.ts'
 export const KEYBOARD: HidUsage = { page: 0x01, usage: 0x06 }
 export const POS: HidUsage = { page: 0x8c, usage: 0x02 }
 
+const PULLED = 'could not read from HID device: hid_read_timeout: unexpected poll error (device disconnected)'
+
 /**
  * HID devices that are not there, for the logic around them. It behaves as node-hid was seen to: says
  * of an unplug by an error alone, and refuses with a text. What real ones do is tried in test/hardware.
@@ -18,6 +20,8 @@ export class FakeHid implements HidSystem {
   /** Devices that another process holds. */
   readonly locked = new Set<string>()
   isLibraryMissing = false
+  /** Each device that is opened says at once that it is gone. */
+  isPulledAtOpening = false
   warning: string | undefined
   readonly written: Uint8Array[] = []
   /** Every way out of a device that was ever opened, by path. */
@@ -39,9 +43,7 @@ export class FakeHid implements HidSystem {
   unplug(path: string, isTold = true): void {
     this.listed = this.listed.filter(({ found }) => found.path !== path)
     this.#nodes.delete(path)
-    const message =
-      'could not read from HID device: hid_read_timeout: unexpected poll error (device disconnected)'
-    if (isTold) for (const each of this.#openAt(path)) each.events.gone(message)
+    if (isTold) for (const each of this.#openAt(path)) each.events.gone(PULLED)
     this.#tell()
   }
 
@@ -85,6 +87,7 @@ export class FakeHid implements HidSystem {
       )
     const device = { path, isOpen: true, events }
     this.opened.push(device)
+    if (this.isPulledAtOpening) events.gone(PULLED)
     return {
       write: async (report: Uint8Array) => {
         this.written.push(report)

@@ -125,3 +125,13 @@ function bitwiseCrc16(bytes: Uint8Array): number {
     }
   return remainder
 }
+
+/** Bytes that look random, the same in each run. */
+export function randomBytes(seed: number): (length: number) => Uint8Array {
+  let state = seed
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state >>> 24
+  }
+  return (length) => Uint8Array.from({ length }, next)
+}
