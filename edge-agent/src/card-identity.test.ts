@@ -5,25 +5,17 @@ import type { Reading } from './drivers/driver.ts'
 import { hidKeyboard } from './drivers/hid-keyboard.ts'
 import { pn532 } from './drivers/pn532.ts'
 import { rdm6300 } from './drivers/rdm6300.ts'
-import { pn532Card, rdm6300Frame } from './test-kit/frames.ts'
+import { pn532Card, rdm6300Frame, wedgeReports } from './test-kit/frames.ts'
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex')
 const uids = (...lengths: number[]) =>
   fc.constantFrom(...lengths).chain((length) => fc.uint8Array({ minLength: length, maxLength: length }))
 
 const FOUND = { path: '/dev/test' }
-const HEX_KEYS = [0x27, 0x1e, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 4, 5, 6, 7, 8, 9]
-const ENTER = 0x28
-
 /** What a keyboard wedge reads of what it types. */
 function typed(text: string, options: object): string | undefined {
   const wedge = hidKeyboard.configure(options, 'device "wedge"').create(FOUND)
-  const keys = [...text].map((digit) => HEX_KEYS[Number.parseInt(digit, 16)] ?? 0)
-  const reports = [...keys, ENTER].flatMap((key) => [
-    Uint8Array.of(0, 0, key, 0, 0, 0, 0, 0),
-    new Uint8Array(8),
-  ])
-  return identityOf(reports.flatMap((report) => wedge.push(report, 0)))
+  return identityOf(wedgeReports(`${text.toLowerCase()}\n`).flatMap((report) => wedge.push(report, 0)))
 }
 
 function identityOf(readings: Reading[]): string | undefined {

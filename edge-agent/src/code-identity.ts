@@ -1,7 +1,7 @@
 /**
  * The identity of who shows a QR or bar code: its text, in a name space apart from cards, so that the
- * code `0013110988` is not the card of that number.
+ * code `0013110988` is not the card of that number. Blanks and line ends around it are the scanner's.
  */
 export function codeIdentity(text: string): string {
-  return `code ${text}`
+  return `code ${text.trim()}`
 }

@@ -74,7 +74,7 @@ function identityOf(enrolled: EnrolledCard | EnrolledCode, place: number): strin
 }
 
 function enrolledIdentity(enrolled: EnrolledCard | EnrolledCode): string {
-  if ('code' in enrolled) return codeIdentity(enrolled.code.trim())
+  if ('code' in enrolled) return codeIdentity(enrolled.code)
   if (isMadeUpNumber(enrolled.number))
     throw new MunteokError(
       'input',
