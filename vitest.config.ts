@@ -15,7 +15,7 @@ export default defineConfig({
         resolve: { alias: sources },
         test: {
           name: 'unit',
-          include: ['*/src/**/*.test.ts'],
+          include: ['*/src/**/*.test.ts', 'commands/**/*.test.ts'],
           exclude: ['kiosk', 'dashboard', 'look', '**/node_modules/**'],
         },
       },
@@ -24,10 +24,20 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/**/*.test.ts'],
+          include: ['test/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'hardware',
+          include: ['test/hardware/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          // An emulated machine next to the other tests would make both slow.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,8 +1,9 @@
 /**
- * What the tests need beyond npm: Chromium, mosquitto and the `script` command. Installs what is
- * missing where it can (root on Debian), otherwise names exactly what to install.
+ * What the tests need beyond npm: Chromium, mosquitto, QEMU and some of Debian's own tools. Installs what
+ * is missing where it can (root on Debian), otherwise names exactly what to install.
  */
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 
 const needed = [
   { programs: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium', what: 'browser tests' },
@@ -13,6 +14,19 @@ const needed = [
   },
   { programs: ['script'], debian: 'bsdutils', what: 'pseudo-terminals of simulated devices' },
   { programs: ['openssl'], debian: 'openssl', what: 'the certificate of the TLS test' },
+  {
+    programs: ['qemu-system-x86_64'],
+    debian: 'qemu-system-x86',
+    what: 'the emulated machine of the hardware test',
+  },
+  { programs: ['/bin/busybox'], debian: 'busybox-static', what: "that machine's shell" },
+  { programs: ['/lib/systemd/systemd-udevd'], debian: 'udev', what: 'its device nodes' },
+  { programs: ['/sbin/depmod'], debian: 'kmod', what: "its kernel's modules" },
+  {
+    programs: ['/usr/lib/x86_64-linux-gnu/libusb-1.0.so.0'],
+    debian: 'libusb-1.0-0',
+    what: 'its HID devices, and yours',
+  },
 ]
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -21,7 +35,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
-const found = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+const found = (program) =>
+  program.startsWith('/')
+    ? existsSync(program)
+    : spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
 const missing = needed.filter(({ programs }) => !programs.some(found))
 if (missing.length > 0) {
   const packages = missing.map(({ debian }) => debian)

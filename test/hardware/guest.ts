@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Answer, CallName, GuestCalls } from './guest/protocol.ts'
+import type { Answer, CallName, GuestCalls, Line } from './guest/protocol.ts'
 import type { Kernel } from './kernel.ts'
+import { onLines } from './lines.ts'
 import { Qmp } from './qmp.ts'
 
 const QEMU = 'qemu-system-x86_64'
@@ -34,6 +34,7 @@ export class Guest {
   #control: Socket | undefined
   #qmp: Qmp | undefined
   #lastId = 0
+  #bootMs: number | undefined
 
   constructor(options: GuestOptions) {
     this.#options = options
@@ -53,6 +54,7 @@ export class Guest {
 
   /** Starts the machine and waits until the guest answers. */
   async start(): Promise<void> {
+    const began = performance.now()
     const control = this.#socketOf('control')
     const monitor = this.#socketOf('qmp')
     const lines = this.#options.lines.map(async (name) => this.#lines.set(name, await this.#socketOf(name)))
@@ -60,15 +62,20 @@ export class Guest {
     const qemu = spawn(QEMU, this.#arguments(), { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process = qemu
     for (const stream of [qemu.stdout, qemu.stderr])
-      createInterface({ input: stream }).on('line', (line) => this.#heardConsole(line))
+      onLines(stream, (line) => this.#console.push(line.replace(/\r$/, '')))
     await this.#orGone('QEMU', this.#connect(control, monitor, lines))
     await this.#orGone('the guest', ready)
+    this.#bootMs = Math.round(performance.now() - began)
   }
 
-  async #connect(control: Promise<Socket>, monitor: Promise<Socket>, lines: Promise<unknown>[]): Promise<void> {
+  async #connect(
+    control: Promise<Socket>,
+    monitor: Promise<Socket>,
+    lines: Promise<unknown>[],
+  ): Promise<void> {
     await Promise.all(lines)
     this.#control = await control
-    createInterface({ input: this.#control }).on('line', (line) => this.#answered(JSON.parse(line) as Answer))
+    onLines(this.#control, (line) => this.#heard(JSON.parse(line) as Answer | Line))
     this.#qmp = new Qmp(await monitor)
     await this.#qmp.start()
   }
@@ -89,6 +96,24 @@ export class Guest {
     return stdout.trim()
   }
 
+  /** From the start of QEMU until the guest answered. */
+  get measured(): Record<string, unknown> {
+    return { bootMs: this.#bootMs }
+  }
+
+  /** How far the guest's clock is ahead of ours, in milliseconds: from the quickest of some answers. */
+  async clockAheadMs(): Promise<number> {
+    let [quickest, ahead] = [Number.POSITIVE_INFINITY, 0]
+    for (let i = 0; i < 5; i++) {
+      const asked = Date.now()
+      const now = await this.call('now', {})
+      const took = Date.now() - asked
+      if (took < quickest) [quickest, ahead] = [took, now - asked - took / 2]
+    }
+    return ahead
+  }
+
+  /** Console and log lines, oldest first. */
   get consoleLines(): readonly string[] {
     return this.#console
   }
@@ -130,7 +155,11 @@ export class Guest {
   /** We listen and QEMU connects: so no byte is sent before somebody hears it. */
   #socketOf(name: string): Promise<Socket> {
     return new Promise((resolve) => {
-      const server = createServer(resolve)
+      const server = createServer((socket) => {
+        // It breaks off when QEMU is ended; whoever still waits is told by `#orGone` or a time limit.
+        socket.on('error', (error) => this.#console.push(`${name}: ${error.message}`))
+        resolve(socket)
+      })
       this.#servers.push(server)
       server.listen(this.#socketPath(name))
     })
@@ -140,20 +169,22 @@ export class Guest {
     return join(this.#folder, name)
   }
 
-  #answered(answer: Answer): void {
-    this.#waiting.get(answer.id)?.(answer)
-    this.#waiting.delete(answer.id)
-  }
-
-  #heardConsole(line: string): void {
-    this.#console.push(line.replace(/\r$/, ''))
+  #heard(said: Answer | Line): void {
+    if ('line' in said) {
+      this.#console.push(`${said.from}: ${said.line}`)
+      return
+    }
+    this.#waiting.get(said.id)?.(said)
+    this.#waiting.delete(said.id)
   }
 
   #orGone<T>(what: string, wanted: Promise<T>): Promise<T> {
     const gone = new Promise<never>((_, reject) => {
       this.#process?.once('error', (cause) =>
         reject(
-          new Error(`${QEMU} cannot be started (${cause.message}): run node test/prerequisites.mjs`, { cause }),
+          new Error(`${QEMU} cannot be started (${cause.message}): run node test/prerequisites.mjs`, {
+            cause,
+          }),
         ),
       )
       this.#process?.once('exit', (code) => reject(this.failure(`${what} ended with ${code}`)))

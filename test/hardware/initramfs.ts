@@ -158,7 +158,10 @@ function isRunOnLinux(path: string): boolean {
 
 function addAccounts(archive: CpioArchive): void {
   const { name, uid, gid } = AGENT_USER
-  archive.file('/etc/passwd', `root:x:0:0::/root:/bin/sh\n${name}:x:${uid}:${gid}::/var/lib/munteok:/bin/false\n`)
+  archive.file(
+    '/etc/passwd',
+    `root:x:0:0::/root:/bin/sh\n${name}:x:${uid}:${gid}::/var/lib/munteok:/bin/false\n`,
+  )
   const groups = Object.entries(GROUPS).map(([group, number]) => `${group}:x:${number}:\n`)
   archive.file('/etc/group', groups.join(''))
   archive.file('/etc/nsswitch.conf', 'passwd: files\ngroup: files\n')
@@ -174,4 +177,3 @@ async function bundledGuest(): Promise<string> {
     await bundle.close()
   }
 }
-

@@ -1,6 +1,6 @@
 /** QEMU's own control line: plugs and pulls emulated devices. See the QEMU Machine Protocol's reference. */
 import type { Socket } from 'node:net'
-import { createInterface } from 'node:readline'
+import { onLines } from './lines.ts'
 
 interface Reply {
   readonly return?: unknown
@@ -21,7 +21,7 @@ export class Qmp {
 
   /** Says the greeting; nothing else is taken before it. */
   async start(): Promise<void> {
-    createInterface({ input: this.#socket }).on('line', (line) => this.#heard(JSON.parse(line) as Reply))
+    onLines(this.#socket, (line) => this.#heard(JSON.parse(line) as Reply))
     this.#socket.on('close', () => this.#gone())
     await this.execute('qmp_capabilities')
   }

@@ -20,4 +20,6 @@ udevadm settle
 ip link set lo up
 ip address add 10.0.2.15/24 dev eth0
 ip link set eth0 up
+# Each device that is watched keeps one of its threads waiting.
+export UV_THREADPOOL_SIZE=16
 exec node /guest/main.mjs

@@ -1,10 +1,10 @@
 /** The guest's end of the control line: does what the test asks for, and answers. */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { createReadStream, createWriteStream, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { constants, createReadStream, createWriteStream, openSync, readdirSync, readFileSync } from 'node:fs'
+import { chown, mkdir, open, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Answer, CallName, GuestCalls, Ran, Request, User } from './protocol.ts'
+import type { Answer, CallName, GuestCalls, Line, Ran, Request, User } from './protocol.ts'
 import { UhidPlug } from './uhid.ts'
 
 const MUNTEOK = '/opt/munteok/dist/munteok.js'
@@ -12,6 +12,7 @@ const NODE_FLAGS = ['--max-semi-space-size=2']
 
 const processes = new Map<string, ChildProcess>()
 const plugs = new Map<string, UhidPlug>()
+const watched = new Map<string, number>()
 
 type Calls = { [N in CallName]: (takes: GuestCalls[N]['takes']) => Promise<GuestCalls[N]['gives']> }
 
@@ -34,10 +35,28 @@ const calls: Calls = {
     child.kill('SIGTERM')
     return { code: child.exitCode ?? (await ended) }
   },
-  async fetch({ url }) {
-    const answer = await fetch(url)
-    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
-    return answer.json()
+  now: async () => Date.now(),
+  async send({ path, chunks }) {
+    const device = await open(path, constants.O_WRONLY | constants.O_NOCTTY)
+    try {
+      for (const chunk of chunks) await device.write(Buffer.from(chunk, 'hex'))
+    } finally {
+      await device.close()
+    }
+    return undefined
+  },
+  async watch({ path }) {
+    const { fd } = await open(path, constants.O_RDONLY | constants.O_NOCTTY)
+    watched.set(path, 0)
+    createReadStream('', { fd, autoClose: false })
+      .on('data', (chunk) => watched.set(path, (watched.get(path) ?? 0) + chunk.length))
+      .on('error', (error) => tell('watch', `${path}: ${error.message}`))
+    return undefined
+  },
+  async watched({ path }) {
+    const bytes = watched.get(path)
+    if (bytes === undefined) throw new Error(`nobody watches ${path}`)
+    return bytes
   },
   async uhidCreate({ key, ...device }) {
     const plug = new UhidPlug(device)
@@ -73,17 +92,19 @@ function run(command: string, user: User | undefined): Promise<Ran> {
 }
 
 /** As a service manager would: as its own user, with its own environment. */
-function start(name: string, args: string[], user: User): Promise<unknown> {
+function start(name: string, args: string[], user: User): Promise<number> {
   const child = fork(MUNTEOK, args, {
     execArgv: NODE_FLAGS,
     cwd: '/var/lib/munteok',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { PATH: '/usr/bin:/bin:/sbin', HOME: '/var/lib/munteok' },
     ...user,
   })
   processes.set(name, child)
+  for (const stream of [child.stdout, child.stderr])
+    if (stream) createInterface({ input: stream }).on('line', (line) => tell(name, line))
   return new Promise((resolve, reject) => {
-    child.once('message', resolve)
+    child.once('message', () => resolve(child.pid ?? 0))
     child.once('error', reject)
     child.once('exit', (code, signal) => reject(new Error(`${name} ended: ${signal ?? code}`)))
   })
@@ -95,13 +116,17 @@ function controlPort(): string {
   const found = readdirSync(ports).find(
     (name) => readFileSync(join(ports, name, 'name'), 'utf8').trim() === 'munteok.control',
   )
-  if (found === undefined || !existsSync(`/dev/${found}`)) throw new Error('there is no control port')
+  if (found === undefined) throw new Error('there is no control port')
   return `/dev/${found}`
 }
 
 // The kernel lets a port be opened once: both directions share it.
 const port = openSync(controlPort(), 'r+')
 const answers = createWriteStream('', { fd: port })
+
+function tell(from: string, line: string): void {
+  answers.write(`${JSON.stringify({ from, line } satisfies Line)}\n`)
+}
 
 async function answer({ id, name, takes }: Request): Promise<void> {
   let said: Answer
@@ -113,5 +138,8 @@ async function answer({ id, name, takes }: Request): Promise<void> {
   answers.write(`${JSON.stringify(said)}\n`)
 }
 
-createInterface({ input: createReadStream('', { fd: port }) }).on('line', (line) => void answer(JSON.parse(line)))
+createInterface({ input: createReadStream('', { fd: port }) }).on(
+  'line',
+  (line) => void answer(JSON.parse(line)),
+)
 answers.write(`${JSON.stringify({ id: 0 } satisfies Answer)}\n`)

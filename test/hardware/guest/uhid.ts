@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { UhidDevice } from './protocol.ts'
 
 /** Of include/uapi/linux/uhid.h. */

@@ -1,0 +1,106 @@
+/** Pulls plugs and puts them back, and measures how long the agent takes to notice. */
+import type { DeviceHealth } from '@munteok/core'
+import type { Guest } from './guest.ts'
+import type { GuestAgent } from './guest-agent.ts'
+import type { Plug } from './plug.ts'
+
+export class PlugCycles {
+  readonly plugs: readonly Plug[]
+  readonly #guest: Guest
+  readonly #agent: GuestAgent
+  readonly #lostMs: number[] = []
+  readonly #foundMs: number[] = []
+  #plugged: Plug[] = []
+  #clockAheadMs = 0
+  #done = 0
+
+  constructor(guest: Guest, agent: GuestAgent, plugs: readonly Plug[]) {
+    this.#guest = guest
+    this.#agent = agent
+    this.plugs = plugs
+  }
+
+  /** How often a plug was pulled and put back. */
+  get done(): number {
+    return this.#done
+  }
+
+  get devices(): string[] {
+    return this.plugs.flatMap(({ devices }) => devices)
+  }
+
+  get measured(): Record<string, unknown> {
+    return {
+      cycles: this.#done,
+      unplugToNoticeMs: summary(this.#lostMs),
+      plugToOpenMs: summary(this.#foundMs),
+    }
+  }
+
+  async plugAll(): Promise<void> {
+    this.#clockAheadMs = await this.#guest.clockAheadMs()
+    for (const plug of this.plugs) {
+      await plug.plug()
+      this.#plugged.push(plug)
+    }
+  }
+
+  async allConnected(): Promise<void> {
+    for (const id of this.devices) await this.#agent.said('connected', id, isHeard)
+  }
+
+  /** All that are wanted are used, at the same time. */
+  async useAll(isWanted: (plug: Plug) => boolean = () => true): Promise<void> {
+    await Promise.all(this.plugs.filter(isWanted).map((plug) => plug.use()))
+  }
+
+  /** One cycle of each of some plugs, and what happens while they are out. */
+  async pulled(plugs: readonly Plug[], meanwhile: () => Promise<void>): Promise<void> {
+    const before = new Map<string, number>()
+    for (const id of plugs.flatMap(({ devices }) => devices))
+      before.set(id, (await this.#agent.device(id))?.reconnects ?? 0)
+    for (const plug of plugs) await this.#timed(plug, () => plug.unplug(), this.#lostMs, isMissing)
+    await meanwhile()
+    for (const plug of plugs) await this.#timed(plug, () => plug.plug(), this.#foundMs, isHeard)
+    for (const [id, reconnects] of before)
+      await this.#agent.said('connected anew', id, (device) => device.reconnects > reconnects)
+    this.#done += plugs.length
+  }
+
+  /** The devices end with the machine: what they would go on saying ends here. */
+  async close(): Promise<void> {
+    for (const plug of this.#plugged) await plug.unplug().catch(() => undefined)
+  }
+
+  /** By the agent's own word: `since`, on the guest's clock. */
+  async #timed(
+    plug: Plug,
+    act: () => Promise<void>,
+    measured: number[],
+    isDone: (device: DeviceHealth) => boolean,
+  ): Promise<void> {
+    const at = Date.now() + this.#clockAheadMs
+    await act()
+    for (const id of plug.devices) {
+      const { since } = await this.#agent.said(isDone === isMissing ? 'missing' : 'connected', id, isDone)
+      measured.push(since - at)
+    }
+  }
+}
+
+function isMissing({ state }: DeviceHealth): boolean {
+  return state === 'missing'
+}
+
+/** Open; and a counter has said what its totals are. */
+function isHeard({ state, lastReadingAt, since, portal }: DeviceHealth): boolean {
+  return state === 'connected' && (portal === undefined || (lastReadingAt ?? 0) >= since)
+}
+
+function summary(values: readonly number[]): { median: number; worst: number } | undefined {
+  const ordered = [...values].sort((a, b) => a - b)
+  const [median, worst] = [ordered[ordered.length >> 1], ordered.at(-1)]
+  return median === undefined || worst === undefined
+    ? undefined
+    : { median: Math.round(median), worst: Math.round(worst) }
+}
