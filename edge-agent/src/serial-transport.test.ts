@@ -210,6 +210,19 @@ describe('a serial device by its USB ids', { timeout: 30_000 }, () => {
     await until(() => expect(opened).toHaveLength(1))
   })
 
+  it('that cannot be opened is never hurried by another one that cannot either', async () => {
+    const twins = ['A', 'B'].map((serial) => ({ id: serial, driver: 'x', usb: { ...FTDI, serial } }))
+    const claims = new Claims(twins)
+    plugged.set(...['A', 'B'].map((serial) => ({ path: path(`none-${serial}`), ...FTDI, serial })))
+    const looked = vi.spyOn(plugged, 'found')
+    for (const settings of twins) {
+      open(settings, { claims })
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    expect(looked.mock.calls.length).toBeLessThan(20)
+  })
+
   it('says what is missing on this computer when devices cannot be listed, and goes on trying', async () => {
     plugged.fail(new MunteokError('outside', 'library-missing', 'install the package udev'))
     const { opened, troubles } = open({ usb: FTDI })

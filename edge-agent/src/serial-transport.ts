@@ -34,6 +34,8 @@ export class SerialTransport implements Transport {
   #cancelRetry: (() => void) | undefined
   #lastTrouble = ''
   #fleeting = 0
+  /** Its own port refuses: what becomes of other devices' ports changes nothing. */
+  #isRefused = false
   #closed = false
 
   constructor(options: SerialTransportOptions) {
@@ -45,7 +47,7 @@ export class SerialTransport implements Transport {
   start(): void {
     const { settings, list, claims } = this.#options
     if (settings.usb)
-      this.#stopWatching = [list.watch(() => this.#plugged()), claims.watch(() => this.#hurry())]
+      this.#stopWatching = [list.watch(() => this.#plugged()), claims.watch(() => this.#freed())]
     void this.#seek()
   }
 
@@ -77,6 +79,7 @@ export class SerialTransport implements Transport {
   async #seek(): Promise<void> {
     this.#cancelRetry = undefined
     const choice = await this.#finder.next()
+    this.#isRefused = false
     if (this.#closed) this.#finder.release()
     else if (choice.kind === 'open') this.#open(choice.device, choice.isTrial)
     else this.#retry(choice.trouble)
@@ -112,6 +115,7 @@ export class SerialTransport implements Transport {
 
   #gone(device: FoundDevice, isTrial: boolean, error: unknown): void {
     const wasOpen = this.#device !== undefined
+    this.#isRefused = !wasOpen && !isTrial
     this.#forget()
     if (isTrial && !wasOpen) this.#finder.reject(device)
     this.#finder.release()
@@ -155,6 +159,11 @@ export class SerialTransport implements Transport {
   #plugged(): void {
     this.#backOff.reset()
     this.#hurry()
+  }
+
+  /** Another device let go of a port, or is sure of its own. Two that are refused would hurry each other for ever. */
+  #freed(): void {
+    if (!this.#isRefused) this.#hurry()
   }
 
   /** Looks now, if it waits. */
