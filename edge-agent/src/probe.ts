@@ -79,6 +79,9 @@ export function canOpen(device: PluggedIn, connection: Connection): boolean {
   return device.usages.some((of) => of.page === page && of.usage === usage)
 }
 
+/** Each costs time with every byte that is heard. */
+const MOST_VARIANTS = 64
+
 /** A driver with options, as the site file would have them. */
 export interface Candidate {
   readonly definition: DriverDefinition
@@ -102,7 +105,7 @@ export interface TrialPlan {
 
 /**
  * In which order a device is listened to: first without disturbing it, at each usual speed with all
- * drivers at once, then with each driver that asks. A driver's yes-or-no options are tried both ways.
+ * drivers at once, then with each driver that asks. A driver's options of few values are tried each way.
  *
  * @param given options for every driver that knows them
  */
@@ -144,18 +147,35 @@ function withoutAskingTwice(candidates: readonly Candidate[]): Candidate[] {
 function candidatesOf(definition: DriverDefinition, given: Readonly<Record<string, unknown>>): Candidate[] {
   const properties = propertiesOf(definition)
   const base = Object.fromEntries(Object.entries(given).filter(([name]) => name in properties))
-  const open = Object.entries(properties).filter(([name, { type }]) => type === 'boolean' && !(name in base))
-  const variants = [
-    base,
-    ...open.flatMap(([name]) => [true, false].map((value) => ({ ...base, [name]: value }))),
-  ]
-  const seen = new Set<string>()
-  return variants.flatMap((options) => {
+  const open = Object.entries(properties).filter(([name]) => !(name in base))
+  return variantsOf(base, open, definition).flatMap((options) => {
     const driver = configureIf(definition, options)
-    if (!driver || seen.has(JSON.stringify(options))) return []
-    seen.add(JSON.stringify(options))
-    return [{ definition, options, driver }]
+    return driver ? [{ definition, options, driver }] : []
   })
+}
+
+/** The usual options, and every other combination of those that have few values, while they are few. */
+function variantsOf(
+  base: Readonly<Record<string, unknown>>,
+  open: readonly (readonly [string, OptionSchema])[],
+  { measures }: DriverDefinition,
+): Readonly<Record<string, unknown>>[] {
+  const chosen = open.flatMap(([name, schema]) => {
+    // What a reader's numbers mean cannot be heard: only what can be is varied.
+    const values =
+      schema.type === 'boolean' ? [true, false] : measures === 'passages' ? literalsOf(schema) : []
+    return values.length > 0 ? [{ name, values }] : []
+  })
+  const all = chosen.reduce<Readonly<Record<string, unknown>>[]>(
+    (variants, { name, values }) =>
+      variants.flatMap((variant) => [variant, ...values.map((value) => ({ ...variant, [name]: value }))]),
+    [base],
+  )
+  return all.slice(0, MOST_VARIANTS)
+}
+
+function literalsOf({ anyOf = [] }: OptionSchema): unknown[] {
+  return anyOf.flatMap(({ const: value }) => (value === undefined ? [] : [value]))
 }
 
 /** A driver's options by name, as JSON schema. */
@@ -190,8 +210,8 @@ const WEIGHTS: Readonly<Record<Reading['kind'], number>> = {
   fault: -1,
 }
 
-/** Enough to stop listening: two frames that check, whatever noise was before. */
-const CERTAIN = 8
+/** Enough to stop listening: two frames that check, and a little noise between. */
+const CERTAIN = 6
 
 /** Above zero: it understands more than it does not. */
 export function scoreOf(readings: readonly Reading[]): number {
