@@ -57,7 +57,7 @@ const asking = defineDriver({
   measures: 'passages',
   options: Type.Object({}),
   connection: () => serialAt(9_600),
-  speaksWithinMs: () => 2_000,
+  speaksWithinMs: () => 1_000,
   create: () => new AskingDriver(),
 })
 
@@ -68,7 +68,7 @@ const speaking = defineDriver({
   measures: 'passages',
   options: Type.Object({}),
   connection: () => serialAt(9_600),
-  speaksWithinMs: () => 2_000,
+  speaksWithinMs: () => 1_000,
   create: () => ({
     push: (chunk) =>
       [...chunk].map((byte) =>
@@ -214,7 +214,7 @@ describe('a device', () => {
 
   it('is mute when it does not answer, and well again with the first answer', async () => {
     const { line, timers, hosted, health } = await played('asking')
-    timers.advance(2_000)
+    timers.advance(1_000)
     expect(health()).not.toHaveProperty('trouble')
     const before = hosted.changes
     timers.advance(1_000)
@@ -222,7 +222,7 @@ describe('a device', () => {
       state: 'connected',
       trouble: 'mute',
       message: expect.stringMatching(
-        /^\/dev\/ttyUSB0 is open, but nothing came from it for 2 s.*option "baud", now 9600/,
+        /^\/dev\/ttyUSB0 is open, but nothing came from it for 1 s.*option "baud", now 9600/,
       ),
     })
     expect(hosted.changes).toBe(before + 1)
@@ -401,6 +401,37 @@ describe('devices at adapters without serial numbers', { timeout: 60_000 }, () =
     plugged.set(port('a'), port('b'))
     await until(() => expect(at(asked)).toBe(join(folder, 'b')))
     expect(asked.device.health).not.toHaveProperty('trouble')
+  })
+
+  it('are tried again and again while none is understood, which is told', async () => {
+    const [asked] = hostAll(ASKED) as [Hosted]
+    await plugIn('a', 'reader')
+    const unpowered = await plugIn('b', 'reader')
+    plugged.set(port('a'), port('b'))
+    await until(() =>
+      expect(asked.device.health).toMatchObject({
+        state: 'missing',
+        trouble: 'ambiguous',
+        message: expect.stringContaining('2 of the kind USB 1a86:7523 (usb-0:a, usb-0:b), and none of them'),
+      }),
+    )
+    unpowered.onReceived = () => unpowered.send('n')
+    await until(() => expect(at(asked)).toBe(join(folder, 'b')))
+    expect(asked.device.health).not.toHaveProperty('trouble')
+    const told = captured.said('warn')
+    expect(new Set(told).size).toBe(told.length)
+  })
+
+  it('are found beside one that another program holds', async () => {
+    await plugIn('a', 'reader')
+    await plugIn('b', 'asked')
+    const holder: DeviceSettings = { id: 'other', driver: 'rdm6300', path: join(folder, 'a') }
+    const other = host(holder, new DevicePorts({ devices: [holder] }), realTimers)
+    await other.device.start()
+    await until(() => expect(at(other)).toBe(join(folder, 'a')))
+    const [asked] = hostAll(ASKED) as [Hosted]
+    plugged.set(port('a'), port('b'))
+    await until(() => expect(at(asked)).toBe(join(folder, 'b')))
   })
 
   it('by their sockets need no asking', async () => {

@@ -64,7 +64,9 @@ function createAgent(
   const agent: AgentSettings = {
     name: '1f',
     floor: '1f',
-    devices: devices.map((device) => ({ path: join(folder, 'tty'), ...device }) as DeviceSettings),
+    devices: devices.map(
+      (device) => ({ ...(!device.usb && { path: join(folder, 'tty') }), ...device }) as DeviceSettings,
+    ),
     ...more,
   }
   const edge = new EdgeAgent({
@@ -133,7 +135,7 @@ describe('an edge agent', { timeout: 30_000 }, () => {
   it('counts at a USB device wherever it is plugged in, and says when it is not there', async () => {
     const usb = { vendor: '0403', product: '6001' }
     const port = { path: join(folder, 'tty'), ...usb, serial: 'A1' }
-    await startedAgent([{ ...DOOR, path: undefined, usb }])
+    await startedAgent([{ ...DOOR, usb }])
     await until(() => expect(deviceHealth()).toMatchObject({ state: 'missing', trouble: 'not-there' }))
     expect(deviceHealth()).not.toHaveProperty('path')
     expect(messages.health.faults(health())).toEqual([])
