@@ -200,11 +200,14 @@ export class Device {
     if (this.#record.isOverdue && !this.#record.hasRead) this.#transport?.reject?.()
   }
 
-  #logFault({ fault, length, hex }: Fault, seen: number): void {
+  #logFault({ fault, length, hex, detail }: Fault, seen: number): void {
     const { settings, log } = this.#options
     // The 1st, 10th, 100th …: enough to notice, never a flood.
     const level = fault !== 'unmatched' && Number.isInteger(Math.log10(seen)) ? 'warn' : 'debug'
     const bytes = hex === undefined ? `${length} bytes` : `${length} bytes beginning ${hex}`
-    log[level]({ device: settings.id }, `${settings.id}: ${fault} (${bytes}); seen ${seen} times`)
+    log[level](
+      { device: settings.id },
+      `${settings.id}: ${fault}${detail ? `, ${detail}` : ''} (${bytes}); seen ${seen} times`,
+    )
   }
 }

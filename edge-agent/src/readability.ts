@@ -74,6 +74,7 @@ export class Readability {
 
 /** A line of text that no pattern knows is a device's log; one that is no text at all is garbage. */
 function isGarbage({ fault, hex }: Fault): boolean {
+  if (fault === 'unanswered' || fault === 'refused') return false
   if (fault !== 'unmatched') return true
   return hex !== undefined && !isText(Buffer.from(hex, 'hex'))
 }

@@ -44,8 +44,18 @@ export interface Info {
  * - `overlong`: a line beyond the cap.
  * - `unmatched`: a line that the pattern does not know: a device's log, say.
  * - `implausible`: a number that no device can mean.
+ * - `unanswered`: a question that the device did not answer in time.
+ * - `refused`: a question that it answered with an error of its own.
  */
-export type FaultKind = 'checksum' | 'torn' | 'noise' | 'overlong' | 'unmatched' | 'implausible'
+export type FaultKind =
+  | 'checksum'
+  | 'torn'
+  | 'noise'
+  | 'overlong'
+  | 'unmatched'
+  | 'implausible'
+  | 'unanswered'
+  | 'refused'
 
 /** Bytes that make no reading. */
 export interface Fault {
@@ -55,6 +65,8 @@ export interface Fault {
   readonly length: number
   /** The first of them, for a person who searches the cause. Never given for a card. */
   readonly hex?: string
+  /** What the device says is wrong. */
+  readonly detail?: string
 }
 
 /**

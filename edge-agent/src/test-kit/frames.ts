@@ -135,3 +135,30 @@ export function randomBytes(seed: number): (length: number) => Uint8Array {
   }
   return (length) => Uint8Array.from({ length }, next)
 }
+
+/** @param words what the registers hold, 16 bits each */
+export function modbusAnswer(unit: number, code: 3 | 4, ...words: readonly number[]): Uint8Array {
+  const bytes = words.flatMap((word) => [word >> 8, word & 0xff])
+  return modbusFrame(unit, code, bytes.length, ...bytes)
+}
+
+export function modbusException(unit: number, code: 3 | 4, exception: number): Uint8Array {
+  return modbusFrame(unit, code + 0x80, exception)
+}
+
+export function modbusFrame(...message: readonly number[]): Uint8Array {
+  const crc = reflectedCrc16(Uint8Array.from(message))
+  return Uint8Array.of(...message, crc & 0xff, crc >> 8)
+}
+
+/** Modbus sends the lowest bit first: x¹⁶ + x¹⁵ + x² + 1 read from the other end, begun with ones. */
+function reflectedCrc16(bytes: Uint8Array): number {
+  let remainder = 0xffff
+  for (const byte of bytes)
+    for (let bit = 0; bit < 8; bit++) {
+      const low = (remainder ^ (byte >> bit)) & 1
+      remainder >>= 1
+      if (low === 1) remainder ^= 0xa001
+    }
+  return remainder
+}

@@ -1,0 +1,324 @@
+/**
+ * People counters on Modbus RTU (RS-485 or RS-232): asked for registers that the site file names, function
+ * 3 or 4. Requests and answers are put together and taken apart by jsmodbus.
+ *
+ * Prefer a device's running totals. Registers that begin again at each reading (`since-last-read`) lose
+ * people with each answer that is lost on the line: the device has forgotten them by then.
+ *
+ * An answer does not say which registers it holds, only how many. So each question waits for its answer
+ * or for `timeoutMs`, and then for as long again, in which a late answer to it is dropped where another
+ * question could take it for its own. A line that delays answers by more than twice `timeoutMs` needs a
+ * longer one. On two wires the own request can come back as an echo: it is passed over.
+ */
+import modbus from 'jsmodbus'
+import Type, { type Static } from 'typebox'
+import {
+  Baud,
+  type Connection,
+  type DeviceDriver,
+  defineDriver,
+  hexOf,
+  type Reading,
+  type Wake,
+} from './driver.ts'
+import {
+  apart,
+  type Counted,
+  numberAt,
+  type Question,
+  type Questions,
+  questionsFor,
+} from './modbus-registers.ts'
+import { SkippedBytes } from './skipped-bytes.ts'
+
+const EXCEPTION = 0x80
+const EXCEPTION_BYTES = 5
+/** Before and behind the registers' bytes: unit, function, how many; and the CRC. */
+const FRAME_BYTES = 5
+const REQUEST_BYTES = 8
+const ILLEGAL_ADDRESS = 2
+/** Start bit, 8 data bits, parity or a second stop bit, stop bit. */
+const BITS_PER_BYTE = 11
+
+const Place = Type.Object(
+  {
+    register: Type.Integer({ minimum: 0, maximum: 0xffff }),
+    width: Type.Optional(Type.Union([Type.Literal(16), Type.Literal(32)])),
+  },
+  { additionalProperties: false },
+)
+
+const Options = Type.Object(
+  {
+    /** The device's address on the line; 1 when absent. */
+    unit: Type.Optional(Type.Integer({ minimum: 1, maximum: 247 })),
+    /** 3 for holding registers, the default; 4 for input registers. */
+    function: Type.Optional(Type.Union([Type.Literal(3), Type.Literal(4)])),
+    /** The first register is 0. 16 bits wide when `width` is absent. */
+    in: Place,
+    out: Place,
+    /** Which half of a 32-bit number comes first: `big`, the default, for the high one. */
+    wordOrder: Type.Optional(Type.Union([Type.Literal('big'), Type.Literal('little')])),
+    /** Totals that run on, the default, or people since the registers were last read. */
+    semantics: Type.Optional(Type.Union([Type.Literal('totals'), Type.Literal('since-last-read')])),
+    /** At which number totals start again at zero, where that is not the end of their registers. */
+    modulus: Type.Optional(Type.Integer({ minimum: 2, maximum: 0x100000000 })),
+    pollEveryMs: Type.Optional(Type.Integer({ minimum: 50, maximum: 60_000 })),
+    timeoutMs: Type.Optional(Type.Integer({ minimum: 20, maximum: 10_000 })),
+    baud: Baud,
+    parity: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')])),
+    stopBits: Type.Optional(Type.Union([Type.Literal(1), Type.Literal(2)])),
+  },
+  { additionalProperties: false },
+)
+type Options = Static<typeof Options>
+
+type Settings = ReturnType<typeof settingsOf>
+
+function settingsOf(options: Options) {
+  const { unit = 1, wordOrder = 'big', semantics = 'totals', baud = 9_600 } = options
+  const places = { in: { width: 16, ...options.in }, out: { width: 16, ...options.out } } as const
+  const natural = places.in.width === places.out.width ? 2 ** places.in.width : undefined
+  return {
+    unit,
+    function: options.function ?? 3,
+    places,
+    questions: questionsFor(places, semantics === 'totals'),
+    wordOrder,
+    semantics,
+    modulus: options.modulus ?? natural,
+    pollEveryMs: options.pollEveryMs ?? 1_000,
+    timeoutMs: options.timeoutMs ?? 500,
+    msPerByte: (BITS_PER_BYTE * 1_000) / baud,
+  }
+}
+
+/** A question on the line, not answered yet. */
+interface Asked {
+  readonly question: Question
+  readonly request: Uint8Array
+  readonly answerBytes: number
+}
+
+class ModbusCounter implements DeviceDriver {
+  readonly #settings: Settings
+  readonly #skipped = new SkippedBytes(32)
+  readonly #heard: Buffer
+  #filled = 0
+  #questions: Questions
+  /** Which of them is next. */
+  #next = 0
+  #asked: Asked | undefined
+  /** When its answer is late; undefined when it is, or nothing is asked. */
+  #lateAt: number | undefined
+  #askAt = Number.NEGATIVE_INFINITY
+  #roundAt = 0
+  #numbers: Partial<Record<Counted, number>> = {}
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+    this.#questions = settings.questions
+    const longest = Math.max(...settings.questions.map(({ count }) => FRAME_BYTES + 2 * count))
+    this.#heard = Buffer.alloc(Math.max(REQUEST_BYTES, longest))
+  }
+
+  push(chunk: Uint8Array, nowMs: number): Reading[] {
+    const readings: Reading[] = []
+    for (const byte of chunk) {
+      if (!this.#asked) {
+        this.#skipped.add(byte, readings)
+        continue
+      }
+      this.#heard[this.#filled++] = byte
+      this.#look(readings, nowMs)
+    }
+    return readings
+  }
+
+  wake(nowMs: number): Wake {
+    const readings: Reading[] = []
+    if (this.#lateAt !== undefined) {
+      if (nowMs < this.#lateAt) return { againInMs: this.#lateAt - nowMs }
+      this.#giveUp(nowMs, readings)
+    }
+    if (nowMs < this.#askAt) return { readings, againInMs: this.#askAt - nowMs }
+    return this.#ask(nowMs, readings)
+  }
+
+  #ask(nowMs: number, readings: Reading[]): Wake {
+    this.#dropHeard(readings)
+    const { unit, function: code, timeoutMs, msPerByte } = this.#settings
+    const question = this.#questions[this.#next] ?? this.#restart()
+    const request = requestFor(unit, code, question)
+    const answerBytes = FRAME_BYTES + 2 * question.count
+    if (this.#next === 0) this.#roundAt = nowMs
+    this.#asked = { question, request, answerBytes }
+    const againInMs = timeoutMs + Math.ceil((request.length + answerBytes) * msPerByte)
+    this.#lateAt = nowMs + againInMs
+    return { send: request, readings, againInMs }
+  }
+
+  #restart(): Question {
+    this.#next = 0
+    this.#numbers = {}
+    return this.#questions[0]
+  }
+
+  /** What the device has not finished by now was cut off, and must not be the beginning of its next answer. */
+  #dropHeard(readings: Reading[]): void {
+    this.#skipped.report(readings)
+    if (this.#filled === 0) return
+    const heard = this.#heard.subarray(0, this.#filled)
+    readings.push({ kind: 'fault', fault: 'torn', length: heard.length, hex: hexOf(heard) })
+    this.#filled = 0
+  }
+
+  #giveUp(nowMs: number, readings: Reading[]): void {
+    readings.push({ kind: 'fault', fault: 'unanswered', length: this.#filled })
+    this.#lateAt = undefined
+    // Late, it is welcome still where there is but one question.
+    if (this.#questions.length > 1) {
+      this.#asked = undefined
+      this.#dropHeard(readings)
+    }
+    this.#restart()
+    this.#askAt = Math.max(this.#roundAt + this.#settings.pollEveryMs, nowMs + this.#settings.timeoutMs)
+  }
+
+  /** Takes from the front of what was heard all that can be told already. */
+  #look(readings: Reading[], nowMs: number): void {
+    while (this.#asked && this.#filled > 0) {
+      const heard = this.#heard.subarray(0, this.#filled)
+      if (isBeginning(heard, this.#asked.request)) {
+        if (heard.length < REQUEST_BYTES) return
+        this.#remove(REQUEST_BYTES)
+        continue
+      }
+      const length = this.#frameLength(heard, this.#asked)
+      if (length !== undefined && heard.length < length) return
+      if (length === undefined) {
+        this.#skipped.add(heard[0] ?? 0, readings)
+        this.#remove(1)
+      } else this.#takeFrame(heard.subarray(0, length), this.#asked.question, readings, nowMs)
+    }
+  }
+
+  /** @returns how long a frame that begins like this is, or what is known of it; undefined when none does */
+  #frameLength([unit, code, bytes]: Uint8Array, { answerBytes }: Asked): number | undefined {
+    if (unit !== this.#settings.unit) return undefined
+    if (code === undefined || code === (this.#settings.function | EXCEPTION)) return EXCEPTION_BYTES
+    if (code !== this.#settings.function) return undefined
+    return bytes === undefined || bytes === answerBytes - FRAME_BYTES ? answerBytes : undefined
+  }
+
+  #takeFrame(frame: Buffer, question: Question, readings: Reading[], nowMs: number): void {
+    const body = bodyOf(frame)
+    const fault = { kind: 'fault', length: frame.length, hex: hexOf(frame) } as const
+    if (!body) {
+      readings.push({ ...fault, fault: 'checksum' })
+      // The true answer may begin within.
+      const next = frame.indexOf(this.#settings.unit, 1)
+      this.#remove(next < 0 ? frame.length : next)
+      return
+    }
+    this.#remove(frame.length)
+    this.#skipped.report(readings)
+    this.#asked = undefined
+    this.#lateAt = undefined
+    if (body instanceof modbus.responses.ExceptionResponseBody) {
+      readings.push({ ...fault, fault: 'refused', detail: exceptionOf(body.code) })
+      this.#refused(body.code)
+    } else this.#answered(question, body.valuesAsArray, readings)
+    // The line must be silent for three and a half characters between two messages.
+    const quietAt = nowMs + Math.max(2, Math.ceil(3.5 * this.#settings.msPerByte))
+    this.#askAt = this.#next > 0 ? quietAt : Math.max(this.#roundAt + this.#settings.pollEveryMs, quietAt)
+  }
+
+  #refused(code: number): void {
+    const { places, questions } = this.#settings
+    // There may be no register between the two numbers.
+    if (code === ILLEGAL_ADDRESS && questions[0].holds.length === 2) this.#questions = apart(places)
+    this.#restart()
+  }
+
+  #answered(question: Question, words: ArrayLike<number>, readings: Reading[]): void {
+    const { places, wordOrder, semantics } = this.#settings
+    for (const counted of question.holds)
+      this.#numbers[counted] = numberAt(places[counted], words, question.start, wordOrder)
+    this.#next++
+    const isWhole = this.#next >= this.#questions.length
+    const { in: entered = 0, out = 0 } = this.#numbers
+    // The device has forgotten these people: they must not wait for the other question's answer.
+    if (semantics === 'since-last-read') readings.push({ kind: 'step', in: entered, out })
+    else if (isWhole) readings.push(this.#totals(entered, out, words.length))
+    if (isWhole || semantics === 'since-last-read') this.#numbers = {}
+    if (isWhole) this.#restart()
+  }
+
+  #totals(entered: number, out: number, words: number): Reading {
+    const { modulus } = this.#settings
+    if (modulus !== undefined && Math.max(entered, out) >= modulus)
+      return { kind: 'fault', fault: 'implausible', length: FRAME_BYTES + 2 * words }
+    return { kind: 'totals', in: entered, out, ...(modulus !== undefined && { modulus }) }
+  }
+
+  #remove(bytes: number): void {
+    this.#heard.copyWithin(0, bytes, this.#filled)
+    this.#filled -= bytes
+  }
+}
+
+function isBeginning(part: Uint8Array, whole: Uint8Array): boolean {
+  return whole.subarray(0, part.length).every((byte, i) => byte === part[i])
+}
+
+function requestFor(unit: number, code: 3 | 4, { start, count }: Question): Uint8Array {
+  const { ReadHoldingRegistersRequestBody, ReadInputRegistersRequestBody } = modbus.requests
+  const Body = code === 3 ? ReadHoldingRegistersRequestBody : ReadInputRegistersRequestBody
+  return new modbus.ModbusRTURequest(unit, new Body(start, count)).createPayload()
+}
+
+/**
+ * The library reads a response without looking at its check. Written again by it, with the check that
+ * belongs to it, a true one comes out the same to the byte.
+ *
+ * @returns undefined for a frame whose check does not fit
+ */
+function bodyOf(frame: Buffer) {
+  const response = modbus.ModbusRTUResponse.fromBuffer(frame)
+  if (!response) return undefined
+  const { body } = response
+  const { ExceptionResponseBody, ReadHoldingRegistersResponseBody, ReadInputRegistersResponseBody } =
+    modbus.responses
+  const isKnown =
+    body instanceof ExceptionResponseBody ||
+    body instanceof ReadHoldingRegistersResponseBody ||
+    body instanceof ReadInputRegistersResponseBody
+  return isKnown && response.createPayload().equals(frame) ? body : undefined
+}
+
+function exceptionOf(code: number): string {
+  const meaning = modbus.codes.isErrorCode(code) ? modbus.codes.errorCodeToMessage(code) : 'unknown'
+  return `exception ${code}, ${meaning.toLowerCase()}`
+}
+
+/** So often a device that is well has answered at least once, even when an answer is lost now and then. */
+function answersWithinMs(options: Options): number {
+  const { questions, pollEveryMs, timeoutMs } = settingsOf(options)
+  return Math.max(10_000, 3 * (pollEveryMs + 2 * questions.length * timeoutMs))
+}
+
+function connectionOf({ baud = 9_600, parity, stopBits }: Options): Connection {
+  const settings = { baudRate: baud, ...(parity && { parity }), ...(stopBits && { stopBits }) }
+  return { kind: 'serial', settings }
+}
+
+export const modbusCounter = defineDriver({
+  name: 'modbus-counter',
+  title: 'People counters on Modbus RTU, with the registers of their manual',
+  measures: 'passages',
+  options: Options,
+  connection: connectionOf,
+  speaksWithinMs: answersWithinMs,
+  create: (options) => new ModbusCounter(settingsOf(options)),
+})
