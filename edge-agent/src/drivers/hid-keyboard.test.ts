@@ -172,6 +172,15 @@ describe('hid-keyboard, cards in decimal', () => {
   })
 })
 
+describe('hid-keyboard, options', () => {
+  it('that say nothing of what the reader types are refused', () => {
+    const where = 'device "reader"'
+    expect(() => decoder({ uidBytes: 7 })).toThrow(`${where}: option "uidBytes" is for reads "card-hex"`)
+    expect(() => decoder({ reads: 'code', reversed: true })).toThrow(`${where}: option "reversed" is for`)
+    expect(() => decoder({ reads: 'card-wiegand' })).toThrow(where)
+  })
+})
+
 describe('hid-keyboard, cards in hex', () => {
   const hex = { reads: 'card-hex' }
 

@@ -9,6 +9,7 @@
  * nothing can tell: a digit that became another digit, for these numbers have no check; and a UID of 14
  * digits that lost exactly six from one of 8, unless `uidBytes` says which kind the cards are.
  */
+import { MunteokError } from '@munteok/core'
 import Type, { type Static } from 'typebox'
 import { cardIdentity } from '../card-identity.ts'
 import { type DeviceDriver, defineDriver, type FaultKind, type Reading, type Wake } from './driver.ts'
@@ -29,18 +30,18 @@ const LARGEST_CARD = 0xffffffff
 
 const Options = Type.Object(
   {
-    /**
-     * What the reader types: the ten digits that are printed on a 125 kHz card (the default), the UID of
-     * an NFC card in hexadecimal, with or without `:`, `-` or spaces between the bytes, or the text of a QR or bar code.
-     */
     reads: Type.Optional(
-      Type.Union([Type.Literal('card-decimal'), Type.Literal('card-hex'), Type.Literal('code')]),
+      Type.Union([Type.Literal('card-decimal'), Type.Literal('card-hex'), Type.Literal('code')], {
+        description:
+          'what it types: the ten digits printed on a 125 kHz card (the default), the UID of an NFC card in hex, or the text of a code',
+      }),
     ),
-    /** The reader types a card's bytes in the reverse order. */
-    reversed: Type.Optional(Type.Boolean()),
-    /** For `card-hex`: how many bytes the UIDs of all cards have here; 4 and 7 when absent. */
+    reversed: Type.Optional(Type.Boolean({ description: "it types a card's bytes in the reverse order" })),
     uidBytes: Type.Optional(
-      Type.Union([Type.Literal(4), Type.Literal(5), Type.Literal(7), Type.Literal(10)]),
+      Type.Union([Type.Literal(4), Type.Literal(5), Type.Literal(7), Type.Literal(10)], {
+        description:
+          'for card-hex: how many bytes the UIDs of all cards here have; 4 and 7 are taken when absent',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -175,11 +176,20 @@ class HidKeyboard implements DeviceDriver {
   }
 }
 
+function unfit(option: string, needs: string): MunteokError {
+  return new MunteokError('input', 'options', `option "${option}" is for ${needs}: leave one of the two out`)
+}
+
 export const hidKeyboard = defineDriver({
   name: 'hid-keyboard',
   title: 'Card readers and scanners that type like a keyboard (on Linux, US layout)',
   measures: 'check-ins',
   options: Options,
   connection: () => ({ kind: 'hid', usage: { page: 0x01, usage: 0x06 } }),
-  create: (options) => new HidKeyboard(options),
+  create(options) {
+    const { reads = 'card-decimal', uidBytes, reversed } = options
+    if (uidBytes !== undefined && reads !== 'card-hex') throw unfit('uidBytes', 'reads "card-hex"')
+    if (reversed !== undefined && reads === 'code') throw unfit('reversed', 'a reader of cards')
+    return new HidKeyboard(options)
+  },
 })

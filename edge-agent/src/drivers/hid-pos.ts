@@ -157,8 +157,11 @@ export const hidPos = defineDriver({
   knownUsb: [{ vendor: HONEYWELL }, { vendor: NEWLAND }],
   options: Type.Object(
     {
-      /** Where in its reports a scanner puts what. Without it, its USB vendor decides. */
-      layout: Type.Optional(Type.Union([Type.Literal('honeywell'), Type.Literal('newland')])),
+      layout: Type.Optional(
+        Type.Union([Type.Literal('honeywell'), Type.Literal('newland')], {
+          description: 'where in its reports the scanner puts what; its USB vendor decides when absent',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),
