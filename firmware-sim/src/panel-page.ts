@@ -127,7 +127,7 @@ async function reset(device) {
 
 async function burst(device) {
   const { people } = await ask('burst', { device })
-  say('빔이 걸렸어요: ' + people + '명을 세요. · Its beam sticks: it counts ' + people + '.')
+  say('빔이 걸려서 ' + people + '명을 셌어요. · Its beam stuck: it counted ' + people + '.')
 }
 
 const good = Object.fromEntries(['lineNoise', 'corruptFrames', 'tornFrames', 'lostBytes', 'doubledBytes',

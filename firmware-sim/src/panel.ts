@@ -20,10 +20,10 @@ const MAX_BODY_BYTES = 4_096
 export interface Controls {
   tap(device: string, card?: string): string | undefined
   walk(portal: string, direction: Direction, people: number): number
-  unplug(device: string, options?: UnplugOptions): Promise<void>
+  unplug(device: string, options?: UnplugOptions): Promise<boolean>
   plug(device: string): Promise<void>
   reset(device: string): Promise<void>
-  burst(device: string): number
+  burst(device: string): Promise<number>
   setFaults(device: string, faults: Partial<FaultSettings>): void
   truth(): Truth
 }
@@ -148,8 +148,9 @@ export class Panel {
       await this.#parts.controls.reset(parsed(requests.device, request).device)
       return { reset: true }
     })
-    server.post('/api/burst', (request) => {
-      return { people: this.#parts.controls.burst(parsed(requests.device, request).device) }
+    server.post('/api/burst', async (request) => {
+      const people = await this.#parts.controls.burst(parsed(requests.device, request).device)
+      return { people }
     })
     server.post('/api/faults', (request) => {
       const { device, faults } = parsed(requests.faults, request)

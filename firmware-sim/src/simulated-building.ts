@@ -32,7 +32,7 @@ export class SimulatedBuilding {
   readonly #truthFile: TruthFile | undefined
   readonly #panel: Panel | undefined
   readonly #closing = new AbortController()
-  readonly #atWork = new Set<Promise<void>>()
+  readonly #atWork = new Set<Promise<unknown>>()
   #beat: NodeJS.Timeout | undefined
   #begin: (() => void) | undefined
   #readSinceMs: number | undefined
@@ -131,9 +131,17 @@ export class SimulatedBuilding {
     return this.#movement.walk(portal, direction, people)
   }
 
-  /** Pulls the plug of a device: port, power and registers are gone. */
-  async unplug(device: string, options?: UnplugOptions): Promise<void> {
-    await this.#devices.named(device).unplug(options)
+  /**
+   * Pulls the plug of a device: port, power and registers are gone.
+   * @returns whether that cut a frame in two, if it was to
+   */
+  async unplug(device: string, options?: UnplugOptions): Promise<boolean> {
+    return this.#devices.named(device).unplug(options)
+  }
+
+  /** A device's power goes, and its registers; its port stays, as an adapter's does, until it is unplugged. */
+  async powerOff(device: string): Promise<void> {
+    await this.#devices.named(device).powerOff()
   }
 
   /** A device's registers go to zero, and whatever it was told is forgotten; the port stays. */
@@ -143,10 +151,10 @@ export class SimulatedBuilding {
 
   /**
    * A counter's beam sticks: within a second it counts dozens whom nobody has seen.
-   * @returns how many
+   * @returns how many, once it is over
    * @throws MunteokError `input` for a device that counts nobody
    */
-  burst(device: string): number {
+  async burst(device: string): Promise<number> {
     return this.#devices.counter(device).burst()
   }
 
@@ -155,7 +163,10 @@ export class SimulatedBuilding {
     this.#devices.named(device).setFaults(faults)
   }
 
-  /** @throws MunteokError `outside` when no pseudo-terminal can be made */
+  /**
+   * Puts the plug in, or gives power again to a device whose port stayed.
+   * @throws MunteokError `outside` when no pseudo-terminal can be made
+   */
   async plug(device: string): Promise<void> {
     await this.#devices.named(device).plug()
   }
@@ -200,7 +211,7 @@ export class SimulatedBuilding {
   #perhapsFail(device: SimulatedDevice): void {
     if (!device.plugged) return
     const { unplugsPerHour, resetsPerHour, burstsPerHour } = device.faults
-    if (device instanceof SimulatedCounter && this.#happens(burstsPerHour)) device.burst()
+    if (device instanceof SimulatedCounter && this.#happens(burstsPerHour)) this.#untilDone(device.burst())
     if (this.#happens(resetsPerHour)) this.#untilDone(device.reset())
     if (this.#happens(unplugsPerHour)) this.#untilDone(this.#unplugForAWhile(device))
   }
@@ -210,7 +221,7 @@ export class SimulatedBuilding {
   }
 
   /** `close` waits for it. */
-  #untilDone(work: Promise<void>): void {
+  #untilDone(work: Promise<unknown>): void {
     const done = work.finally(() => this.#atWork.delete(done))
     this.#atWork.add(done)
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type FaultSettings, timesCounted } from './devices/faults.ts'
 import type { CounterFirmware, Direction } from './devices/firmware.ts'
 import type { InOut } from './house.ts'
@@ -15,7 +16,6 @@ export class SimulatedCounter extends SimulatedDevice {
   /** Drawn once: a counter that is stuck is stuck for good. */
   readonly #bad: number
   readonly #counted: InOut = { in: 0, out: 0 }
-  #burst: NodeJS.Timeout | undefined
 
   constructor(parts: SimulatedDeviceParts & { firmware: CounterFirmware; portal: string }) {
     super(parts)
@@ -36,33 +36,29 @@ export class SimulatedCounter extends SimulatedDevice {
   }
 
   /**
-   * Its beam sticks: dozens within a second whom nobody has seen, all in one direction.
-   * @returns how many
+   * Its beam sticks: dozens within a second whom nobody has seen, all in one direction. Without power
+   * it is over.
+   * @returns how many it counted, once it is over
    */
-  burst(): number {
+  async burst(): Promise<number> {
     const [least, most] = BURST_PEOPLE
     const people = least + this.#chance.int(most - least + 1)
     const direction = this.#chance.chance(0.5) ? 'in' : 'out'
-    let left = people
-    clearInterval(this.#burst)
-    this.#burst = setInterval(() => {
-      this.#count(direction, 1)
-      left--
-      if (left === 0) clearInterval(this.#burst)
-    }, BURST_MS / people)
-    return people
+    let counted = 0
+    for (let i = 0; i < people && this.plugged; i++) {
+      counted += this.#count(direction, 1)
+      await sleep(BURST_MS / people)
+    }
+    return counted
   }
 
-  override async close(): Promise<void> {
-    clearInterval(this.#burst)
-    await super.close()
-  }
-
-  #count(direction: Direction, times: number): void {
-    if (!this.plugged || isStuck(this.faults, this.#bad)) return
+  /** @returns how many it counted */
+  #count(direction: Direction, times: number): number {
+    if (!this.plugged || isStuck(this.faults, this.#bad)) return 0
     for (let i = 0; i < times; i++) this.#counter.crossed(this.#asMounted(direction))
     this.#counted[direction] += times
     this.pump()
+    return times
   }
 
   #asMounted(direction: Direction): Direction {

@@ -17,7 +17,7 @@ const ARRIVES_WITHIN_MS = 100
 /** A device that is asked has told all that it counted by then, or nobody asks it. */
 const TELLS_WITHIN_MS = 3_000
 /** Devices that speak by themselves do so every second. */
-const SPEAKS_WITHIN_MS = 1_500
+const SPEAKS_WITHIN_MS = 1_200
 
 /** A device of the site file that has a path, where its pseudo-terminal is linked. */
 export type SimulatedSettings = DeviceSettings & { readonly path: string }
@@ -101,7 +101,7 @@ export class SimulatedDevice {
   plug(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#powered) return
-      await this.#terminal.open()
+      if (this.#terminal.terminal === undefined) await this.#terminal.open()
       this.#powered = true
       this.#firmware.powerOn(this.#nowMs())
       this.pump()
@@ -111,15 +111,26 @@ export class SimulatedDevice {
   /**
    * Pulls the plug: port and power go. What the device has counted by now is sent before, unless a
    * frame is to be cut in two.
+   * @returns whether a frame was cut: a device that says nothing has none
    */
-  unplug({ halfFrame = false }: UnplugOptions = {}): Promise<void> {
+  unplug({ halfFrame = false }: UnplugOptions = {}): Promise<boolean> {
     return this.#inTurn(async () => {
-      if (!this.#powered) return
-      if (halfFrame) await this.#cutFrame()
-      else await this.#sayAll()
+      if (this.#terminal.terminal === undefined) return false
+      const isCut = this.#powered && halfFrame && (await this.#cutFrame())
+      if (this.#powered && !isCut) await this.#sayAll()
       this.#powerOff()
       await sleep(ARRIVES_WITHIN_MS)
       await this.#terminal.close()
+      return isCut
+    })
+  }
+
+  /** Its power goes and its port stays, as an adapter's does. What it has counted by now is sent before. */
+  powerOff(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#powered) return
+      await this.#sayAll()
+      this.#powerOff()
     })
   }
 
@@ -155,10 +166,13 @@ export class SimulatedDevice {
   }
 
   /** Somebody who pulls a plug while another one puts it in would leave two terminals at one path. */
-  #inTurn(change: () => Promise<void>): Promise<void> {
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
     const changed = this.#lastChange.then(change)
     // Whoever asked for the change is told that it failed; the next one only waits for its end.
-    this.#lastChange = changed.catch(() => undefined)
+    this.#lastChange = changed.then(
+      () => undefined,
+      () => undefined,
+    )
     return changed
   }
 
@@ -176,16 +190,17 @@ export class SimulatedDevice {
     while (this.#sending || isAsked()) await sleep(2)
   }
 
-  /** Lets the first half of a frame through, and no more. A device that says nothing has no frame to cut. */
-  async #cutFrame(): Promise<void> {
+  /** Lets the first half of a frame through, and no more, if one comes. */
+  async #cutFrame(): Promise<boolean> {
     for (const giveUpMs = this.#nowMs() + SPEAKS_WITHIN_MS; this.#nowMs() < giveUpMs; await sleep(2)) {
       this.pump()
       if (!this.#sending) continue
       const { frame, timer } = this.#sending
       clearTimeout(timer)
       this.#arrive(frame.subarray(0, Math.floor(frame.length / 2)))
-      return
+      return true
     }
+    return false
   }
 
   #takesMs(bytes: number): number {

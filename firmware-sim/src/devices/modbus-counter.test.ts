@@ -6,8 +6,9 @@ const MAP: ModbusMap = {
   unit: 1,
   function: 3,
   in: { address: 16, width: 16 },
-  out: { address: 18, width: 16 },
+  out: { address: 17, width: 16 },
   wordOrder: 'big',
+  modulus: Number.POSITIVE_INFINITY,
   semantics: 'totals',
 }
 const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('hex')
@@ -36,10 +37,10 @@ describe('the Modbus frame', () => {
 })
 
 describe('the Modbus counter', () => {
-  it('says nothing by itself, and answers with its registers, those between them zero', () => {
+  it('says nothing by itself, and answers with its registers', () => {
     const counter = counted({}, { in: 300, out: 2 })
     expect(counter.nextFrame()).toBeUndefined()
-    expect(ask(counter, 16, 3)).toBe(hex(modbusFrame([1, 3, 6, 0x01, 0x2c, 0, 0, 0, 2])))
+    expect(ask(counter, 16, 2)).toBe(hex(modbusFrame([1, 3, 4, 0x01, 0x2c, 0, 2])))
     expect(counter.nextFrame()).toBeUndefined()
   })
 
@@ -51,14 +52,19 @@ describe('the Modbus counter', () => {
     expect(ask(counted(little, people), 0, 2)).toBe(hex(modbusFrame([1, 3, 4, 0, 2, 0, 1])))
   })
 
-  it('starts a register of 16 bits again at zero after 65535', () => {
+  it('starts again at zero after 65535 in 16 bits, or where it was made to', () => {
     expect(ask(counted({}, { in: 65_539, out: 0 }), 16, 1)).toBe(hex(modbusFrame([1, 3, 2, 0, 3])))
+    const made = counted({ modulus: 10_000 }, { in: 10_001, out: 0 })
+    expect(ask(made, 16, 1)).toBe(hex(modbusFrame([1, 3, 2, 0, 1])))
   })
 
   it('answers with an exception to a register, a number or a function that it does not have', () => {
     const counter = counted({}, { in: 1, out: 1 })
     expect(ask(counter, 15, 1)).toBe(hex(modbusFrame([1, 0x83, 2])))
-    expect(ask(counter, 18, 2)).toBe(hex(modbusFrame([1, 0x83, 2])))
+    expect(ask(counter, 17, 2)).toBe(hex(modbusFrame([1, 0x83, 2])))
+    const apart = counted({ out: { address: 18, width: 16 } }, { in: 1, out: 1 })
+    expect(ask(apart, 16, 3)).toBe(hex(modbusFrame([1, 0x83, 2])))
+    expect(ask(apart, 18, 1)).toBe(hex(modbusFrame([1, 3, 2, 0, 1])))
     expect(ask(counter, 16, 0)).toBe(hex(modbusFrame([1, 0x83, 3])))
     expect(ask(counter, 16, 1, 1, 4)).toBe(hex(modbusFrame([1, 0x84, 1])))
     expect(ask(counter, 16, 1, 1, 6)).toBe(hex(modbusFrame([1, 0x86, 1])))
@@ -86,25 +92,27 @@ describe('the Modbus counter', () => {
   })
 
   it('owes what it has counted until both numbers were read', () => {
-    const counter = counted({}, { in: 1, out: 0 })
+    const counter = counted({}, { in: 1, out: 1 })
     expect(counter.owes).toBe(true)
     ask(counter, 16, 1)
     expect(counter.owes).toBe(true)
-    ask(counter, 16, 3)
+    ask(counter, 17, 1)
     expect(counter.owes).toBe(false)
+    counter.crossed('out')
+    expect(counter.owes).toBe(true)
   })
 
   it('starts at zero again after each read where it counts since the last one', () => {
     const counter = counted({ semantics: 'since-last-read' }, { in: 3, out: 1 })
-    expect(ask(counter, 16, 3)).toBe(hex(modbusFrame([1, 3, 6, 0, 3, 0, 0, 0, 1])))
+    expect(ask(counter, 16, 2)).toBe(hex(modbusFrame([1, 3, 4, 0, 3, 0, 1])))
     expect(counter.owes).toBe(false)
     counter.crossed('in')
-    expect(ask(counter, 16, 3)).toBe(hex(modbusFrame([1, 3, 6, 0, 1, 0, 0, 0, 0])))
+    expect(ask(counter, 16, 2)).toBe(hex(modbusFrame([1, 3, 4, 0, 1, 0, 0])))
   })
 
   it('starts at zero when its power comes back', () => {
     const counter = counted({}, { in: 3, out: 1 })
     counter.powerOn()
-    expect(ask(counter, 16, 3)).toBe(hex(modbusFrame([1, 3, 6, 0, 0, 0, 0, 0, 0])))
+    expect(ask(counter, 16, 2)).toBe(hex(modbusFrame([1, 3, 4, 0, 0, 0, 0])))
   })
 })

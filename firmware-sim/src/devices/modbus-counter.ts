@@ -1,7 +1,6 @@
 import type { CounterFirmware, Direction } from './firmware.ts'
 
-const READ_HOLDING = 0x03
-const READ_INPUT = 0x04
+const EXCEPTION = 0x80
 const ILLEGAL_FUNCTION = 0x01
 const ILLEGAL_ADDRESS = 0x02
 const ILLEGAL_VALUE = 0x03
@@ -25,6 +24,8 @@ export interface ModbusMap {
   readonly out: ModbusRegister
   /** Which half of a 32-bit number comes first. */
   readonly wordOrder: 'big' | 'little'
+  /** At which number the registers start again at zero, where they do before they are full. */
+  readonly modulus: number
   /** Registers that run on, or that a read sets back to zero. */
   readonly semantics: 'totals' | 'since-last-read'
 }
@@ -55,8 +56,9 @@ export class ModbusCounter implements CounterFirmware {
   readonly #map: ModbusMap
   #in = 0
   #out = 0
-  /** What was counted since the last answer that told it. */
-  #untold = 0
+  /** Whether anything was counted since the last answer that told it. */
+  #owesIn = false
+  #owesOut = false
   #heard: number[] = []
   #heardAtMs = 0
   #answer: Uint8Array | undefined
@@ -67,21 +69,23 @@ export class ModbusCounter implements CounterFirmware {
   }
 
   get owes(): boolean {
-    return this.#untold > 0
+    return this.#owesIn || this.#owesOut
   }
 
   powerOn(): void {
     this.#in = 0
     this.#out = 0
-    this.#untold = 0
+    this.#owesIn = false
+    this.#owesOut = false
     this.#heard = []
     this.#answer = undefined
   }
 
   crossed(direction: Direction): void {
-    if (direction === 'in') this.#in++
-    else this.#out++
-    this.#untold++
+    if (direction === 'in') this.#in = (this.#in + 1) % this.#map.modulus
+    else this.#out = (this.#out + 1) % this.#map.modulus
+    if (direction === 'in') this.#owesIn = true
+    else this.#owesOut = true
   }
 
   receive(bytes: Uint8Array, nowMs: number): void {
@@ -111,34 +115,24 @@ export class ModbusCounter implements CounterFirmware {
     const asked = request.readUInt8(1)
     const first = request.readUInt16BE(2)
     const count = request.readUInt16BE(4)
-    const exception = this.#exceptionFor(asked, first, count)
-    if (exception !== undefined) this.#answer = modbusFrame([this.#map.unit, asked | 0x80, exception])
-    else this.#answer = this.#registers(first, count)
+    const answer = this.#answerTo(asked, first, count)
+    const message = typeof answer === 'number' ? [asked | EXCEPTION, answer] : answer
+    this.#answer = modbusFrame([this.#map.unit, ...message])
   }
 
-  #exceptionFor(asked: number, first: number, count: number): number | undefined {
-    if ((asked !== READ_HOLDING && asked !== READ_INPUT) || asked !== this.#map.function)
-      return ILLEGAL_FUNCTION
+  /** @returns an exception's code, or an answer */
+  #answerTo(asked: number, first: number, count: number): number | number[] {
+    if (asked !== this.#map.function) return ILLEGAL_FUNCTION
     if (count === 0 || count > MOST_REGISTERS) return ILLEGAL_VALUE
-    const places = [this.#map.in, this.#map.out]
-    const lowest = Math.min(...places.map(({ address }) => address))
-    const end = Math.max(...places.map(({ address, width }) => address + width / 16))
-    return first < lowest || first + count > end ? ILLEGAL_ADDRESS : undefined
-  }
-
-  /** The registers asked for; one between the two numbers that holds neither is zero. */
-  #registers(first: number, count: number): Uint8Array {
-    const words = new Map([
+    const held = new Map([
       ...this.#wordsOf(this.#map.in, this.#in),
       ...this.#wordsOf(this.#map.out, this.#out),
     ])
-    const asked = Array.from({ length: count }, (_, i) => first + i)
-    const bytes = asked.flatMap((address) => {
-      const word = words.get(address) ?? 0
-      return [word >> 8, word & 0xff]
-    })
-    this.#noteTold(asked)
-    return modbusFrame([this.#map.unit, this.#map.function, 2 * count, ...bytes])
+    const addresses = Array.from({ length: count }, (_, i) => first + i)
+    const words = addresses.flatMap((address) => held.get(address) ?? [])
+    if (words.length < count) return ILLEGAL_ADDRESS
+    this.#noteTold(addresses)
+    return [asked, 2 * count, ...words.flatMap((word) => [word >> 8, word & 0xff])]
   }
 
   #wordsOf({ address, width }: ModbusRegister, value: number): [address: number, word: number][] {
@@ -158,13 +152,16 @@ export class ModbusCounter implements CounterFirmware {
 
   /** A number is told once all of its registers were read. */
   #noteTold(addresses: readonly number[]): void {
-    const reads = ({ address, width }: ModbusRegister) =>
+    const tells = ({ address, width }: ModbusRegister) =>
       addresses.includes(address) && addresses.includes(address + width / 16 - 1)
-    const both = reads(this.#map.in) && reads(this.#map.out)
-    if (this.#map.semantics === 'since-last-read') {
-      if (reads(this.#map.in)) this.#in = 0
-      if (reads(this.#map.out)) this.#out = 0
-      this.#untold = this.#in + this.#out
-    } else if (both) this.#untold = 0
+    const forgets = this.#map.semantics === 'since-last-read'
+    if (tells(this.#map.in)) {
+      this.#owesIn = false
+      if (forgets) this.#in = 0
+    }
+    if (tells(this.#map.out)) {
+      this.#owesOut = false
+      if (forgets) this.#out = 0
+    }
   }
 }

@@ -10,6 +10,7 @@ export function modbusMapOf(options: DriverOptions): ModbusMap {
     in: registerOf(options.within('in')),
     out: registerOf(options.within('out')),
     wordOrder: options.oneOf('wordOrder', ['big', 'little']),
+    modulus: options.number('modulus', Number.POSITIVE_INFINITY),
     semantics: options.oneOf('semantics', ['totals', 'since-last-read']),
   }
 }
