@@ -1,19 +1,19 @@
 /**
  * GM65, GM812 and the like: scan modules for QR and bar codes, 9600 baud. They send each code as text
  * (scanned-lines.ts), and answer commands `7E 00 type length address(2) value CRC` with
- * `02 00 00 length data CRC`, the CRC being XMODEM's from the third byte on. An answer of one byte, as are
- * all to what is asked here, may stand anywhere, also within a text: it is taken out of it. (Hangzhou Grow's manuals of GM65 and GM812; that the version
- * is in hundredths is assumed.)
+ * `02 00 00 length data CRC`, the CRC being XMODEM's from the third byte on. An answer of one byte, as
+ * are all to what is asked here, may stand anywhere, also within a text: it is taken out of it.
+ * (Hangzhou Grow's manuals of GM65 and GM812; that the version is in hundredths is assumed.)
  *
- * Only reads the module's settings, for its version; changes none. Where the module's RX is not wired, set
- * `ask` to false: it reads codes all the same.
+ * Only reads the module's settings, for its version; changes none. Where the module's RX is not wired,
+ * set `ask` to false: it reads codes all the same.
  */
 import Type from 'typebox'
 import { Baud, type DeviceDriver, defineDriver, type Reading, serialAt, type Wake } from './driver.ts'
 import { ScannedLines, Tail } from './scanned-lines.ts'
 
 /** The zone of settings: one byte from 00E2, the version of its software. */
-export const QUERY_VERSION: Uint8Array = gm65Command(0x07, 0x00, 0xe2, 0x01)
+const QUERY_VERSION: Uint8Array = gm65Command(0x07, 0x00, 0xe2, 0x01)
 const ASK_AGAIN_MS = 15_000
 
 /** How an answer of one byte begins: `02` to commands, `03` to the heartbeat of newer modules. */

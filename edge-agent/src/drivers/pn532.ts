@@ -46,6 +46,7 @@ type Step = keyof typeof STEPS
 const ACK_WITHIN_MS = 200
 const ANSWER_WITHIN_MS = 300
 const POLL_AFTER_MS = 100
+const ERROR_FRAME_LENGTH = 8
 /** A chip that did not understand is left alone for so long. */
 const AFTER_ERROR_MS = 500
 /** So often it is asked for its firmware again, to hear that it is well where no card comes. */
@@ -158,8 +159,6 @@ class Pn532 implements DeviceDriver {
     if (identity !== undefined) readings.push({ kind: 'card', identity })
   }
 }
-
-const ERROR_FRAME_LENGTH = 8
 
 /** `32 01 06 07`: a PN532, firmware 1.6, and what it supports. */
 function firmwareOf([ic = 0, version = 0, revision = 0]: Uint8Array): Reading {

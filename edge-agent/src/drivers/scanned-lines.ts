@@ -2,15 +2,14 @@
  * The texts of codes, as scanners send them on a serial line: each ended by CR, LF, CRLF or TAB, or by a
  * pause where the scanner is set to send none of these.
  *
- * Nothing guards a text, so no part of one may pass for the whole. A pause ends a text only while no
- * tail was ever seen on this connection; later it means that the rest was lost, for a busy computer sees
- * pauses where there were none. What is wrong is told by kind and length only: it may name a person.
+ * Nothing guards a text, so no part of one may pass for the whole. A pause ends a text only while the
+ * texts before it had no tail; otherwise it means that the rest was lost, for a busy computer sees pauses
+ * where there were none. What is wrong is told by kind and length only: it may name a person.
  */
 import Type, { type Static } from 'typebox'
 import type { FaultKind, Reading } from './driver.ts'
 
 const STX = 0x02
-const ETX = 0x03
 const TAILS: readonly number[] = [0x09, 0x0a, 0x0d]
 
 /** The longest QR code has 4,296 characters; codes for people are far shorter. */
@@ -33,7 +32,8 @@ export class ScannedLines {
   readonly #line = new Uint8Array(LONGEST_CODE)
   #filled = 0
   #isOverlong = false
-  #hasSeenTail = false
+  /** The last text that came whole had a tail. */
+  #hasTails = false
   #lastMs = 0
 
   constructor(tail: Tail) {
@@ -60,7 +60,11 @@ export class ScannedLines {
   settle(nowMs: number, readings: Reading[]): void {
     if (this.#filled === 0 || nowMs - this.#lastMs < this.#waitsMs) return
     if (this.#isPauseAnEnd) this.#finish(readings)
-    else this.#drop('torn', readings)
+    else {
+      this.#drop('torn', readings)
+      // Or the tail before was part of a text, and the scanner sends none.
+      this.#hasTails = false
+    }
   }
 
   /** When to call `settle` at the latest; undefined when nothing has begun. */
@@ -69,7 +73,7 @@ export class ScannedLines {
   }
 
   get #isPauseAnEnd(): boolean {
-    return this.#tail === 'none' || !this.#hasSeenTail
+    return this.#tail === 'none' || !this.#hasTails
   }
 
   get #waitsMs(): number {
@@ -77,23 +81,20 @@ export class ScannedLines {
   }
 
   #end(readings: Reading[]): void {
-    if (this.#filled === 0) return
-    this.#hasSeenTail = true
-    this.#finish(readings)
+    if (this.#filled > 0 && this.#finish(readings)) this.#hasTails = true
   }
 
-  #finish(readings: Reading[]): void {
-    if (this.#isOverlong) {
-      this.#forget()
-      return
-    }
+  /** @returns whether it was a code */
+  #finish(readings: Reading[]): boolean {
     const text = textOf(this.#line.subarray(0, this.#filled))
-    if (text === undefined) this.#drop('torn', readings)
+    if (this.#isOverlong || text === undefined) this.#drop('torn', readings)
     else if (text.length < SHORTEST_CODE) this.#drop('noise', readings)
     else {
       readings.push({ kind: 'code', text })
       this.#forget()
+      return true
     }
+    return false
   }
 
   #drop(fault: FaultKind, readings: Reading[]): void {
@@ -109,12 +110,14 @@ export class ScannedLines {
   }
 }
 
-/** The text without what some scanners put around it; undefined for what is no printable text in UTF-8. */
+/**
+ * The text without an STX before it, which a scanner may put there or have begun an answer with, and
+ * without blanks; undefined for what is no printable text in UTF-8. So is one with an ETX behind it:
+ * otherwise the frames of a card reader would be codes.
+ */
 function textOf(line: Uint8Array): string | undefined {
-  const from = line[0] === STX ? 1 : 0
-  const to = line.at(-1) === ETX ? line.length - 1 : line.length
   try {
-    const text = decoder.decode(line.subarray(from, to)).trim()
+    const text = decoder.decode(line[0] === STX ? line.subarray(1) : line).trim()
     return /[\p{Cc}\p{Co}\p{Cs}]/u.test(text) ? undefined : text
   } catch (error) {
     if (!(error instanceof TypeError)) throw error

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { rdm6300Frame } from '../test-kit/frames.ts'
 import type { DeviceDriver, Reading } from './driver.ts'
 import { serialScanner } from './serial-scanner.ts'
 
@@ -53,12 +54,30 @@ describe('a serial scanner', () => {
     expect(wake(1_250).readings).toEqual([code('MEMBER-2')])
   })
 
-  it('may put STX and ETX, or blanks, around a code', () => {
-    expect(push('\x02MEMBER-1\x03\r\x02MEMBER-2\r  MEMBER-3 \r')).toEqual([
-      code('MEMBER-1'),
-      code('MEMBER-2'),
-      code('MEMBER-3'),
-    ])
+  it('finds out by itself that a line end was part of a text, and loses that text alone', () => {
+    expect(push('BEGIN:VCARD\nN:Kim', 0)).toEqual([code('BEGIN:VCARD')])
+    expect(wake(2_000).readings).toEqual([fault('torn', 5)])
+    push('MEMBER-2', 3_000)
+    expect(wake(3_250).readings).toEqual([code('MEMBER-2')])
+  })
+
+  it('is not taken for one with tails after noise that has one', () => {
+    push('\x00\x80\r', 0)
+    push('MEMBER-1', 1_000)
+    expect(wake(1_250).readings).toEqual([code('MEMBER-1')])
+  })
+
+  it('may put an STX before a code, and blanks around it', () => {
+    expect(push('\x02MEMBER-1\r  MEMBER-2 \r')).toEqual([code('MEMBER-1'), code('MEMBER-2')])
+  })
+
+  it('that is a card reader gives no code', () => {
+    const [first, second] = [
+      rdm6300Frame(Uint8Array.of(1, 2, 3, 4, 5)),
+      rdm6300Frame(Uint8Array.of(1, 2, 3, 4, 6)),
+    ]
+    push(Buffer.concat([first, first, Buffer.from('\r\n'), second]), 0)
+    expect(wake(250).readings).toEqual([fault('torn', 14)])
   })
 
   it('gives no code for what is no printable text, and shows nothing of it', () => {
@@ -67,7 +86,7 @@ describe('a serial scanner', () => {
       fault('torn', 9),
       fault('torn', 4),
     ])
-    expect(push('\x02\r\x02ab\x03\rabc\rabcd\r')).toEqual([
+    expect(push('a\r ab \rabc\rabcd\r')).toEqual([
       fault('noise', 1),
       fault('noise', 4),
       fault('noise', 3),
