@@ -23,8 +23,11 @@ const SHIFTS = 0x22
 const LARGEST_STATE = 0x03
 const ENDS: ReadonlySet<number> = new Set([0x28, 0x2b, 0x58])
 const NUM_LOCK = 0x53
-/** Readers type a key each 2 to 20 ms; nobody presents two cards so fast. */
-const PAUSE_MS = 500
+/**
+ * Readers type a key each 2 to 20 ms, but a report's time is that of its reading: a busy computer, or one
+ * that waits for its disk, sees pauses where there were none. Nobody presents two cards so fast.
+ */
+const PAUSE_MS = 1_500
 const LONGEST_LINE = 4_096
 const LARGEST_CARD = 0xffffffff
 

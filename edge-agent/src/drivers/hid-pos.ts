@@ -20,8 +20,8 @@ const MORE_FOLLOWS = 63
 const AIM_FLAG = 0x5d
 /** The most that a QR code holds, as digits, is 7089. */
 const LONGEST_CODE = 8_192
-/** The reports of one code come within milliseconds. */
-const PAUSE_MS = 500
+/** The reports of one code come within milliseconds, but a busy computer sees pauses where there were none. */
+const PAUSE_MS = 1_500
 
 interface Layout {
   readonly aimAt?: number
