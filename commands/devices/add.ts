@@ -10,6 +10,7 @@ import {
 } from '@munteok/core'
 import { type Installation, readText } from '@munteok/runtime'
 import { installationOf } from '../command.ts'
+import type { Known, Target } from './choose-device.ts'
 import { linkTo, placeOf } from './place.ts'
 import { replaceFile } from './replace-file.ts'
 import { appendedTo, replacedAt } from './site-text.ts'
@@ -27,27 +28,25 @@ import {
 export async function add(values: Values, device: string | undefined): Promise<void> {
   const installation = installationOf(values)
   const around = { ...(await lookAround(values)), installation }
-  const target = targetOf(device, around)
   const id = idOf(values)
-  const replaced = values['replace'] === undefined ? undefined : knownById(installation.site, id)
-  if (target.known && target.known.device.id !== replaced?.device.id)
-    throw new MunteokError(
-      'input',
-      'known',
-      `${device} is already device "${target.known.device.id}" of agent "${target.known.agent}" in ${installation.siteFile}`,
-    )
-  const old = replaced?.device
-  const reading = await readingOf(target, { ...values, driver: values['driver'] ?? old?.driver }, around)
-  const settings = settingsFor(id, reading, values, around, old)
+  const replaced = replacedBy(id, values, installation)
+  const target = targetOf(device, around)
+  refuseKnown(target, replaced, installation)
+  const driver = values['driver'] ?? replaced?.device.driver
+  const reading = await readingOf(target, { ...values, driver }, around)
+  const settings = settingsFor(id, reading, values, around, replaced?.device)
   checkPurpose(settings, reading, installation.building)
   const agent = replaced?.agent ?? agentOf(values, installation)
-  const text = readText(installation.siteFile, 'site file')
-  const changed = withDevice(text, agent, settings)
-  const site = parseJson(siteParser, changed, installation.siteFile)
-  checkSite(site, installation.building, installation.siteFile)
-  replaceFile(installation.siteFile, changed)
+  writeSite(installation, agent, settings)
   console.log(`${installation.siteFile}: agent "${agent}" has ${JSON.stringify(settings)}`)
   console.log(nextSteps(agent, id).join('\n'))
+}
+
+/** Checked as a whole before a single byte is written. */
+function writeSite({ siteFile, building }: Installation, agent: string, settings: DeviceSettings): void {
+  const changed = withDevice(readText(siteFile, 'site file'), agent, settings)
+  checkSite(parseJson(siteParser, changed, siteFile), building, siteFile)
+  replaceFile(siteFile, changed)
 }
 
 function idOf(values: Values): string {
@@ -61,12 +60,43 @@ function idOf(values: Values): string {
   return id
 }
 
-function knownById(site: Site, id: string) {
-  for (const { name, devices } of site.agents) {
-    const device = devices.find((one) => one.id === id)
-    if (device) return { agent: name, device }
-  }
-  throw new MunteokError('input', 'no-device', `--replace: the site file has no device "${id}"`)
+/** The device that has this id, if that is wanted. @throws MunteokError `input` when it is not */
+function replacedBy(id: string, values: Values, { site, siteFile }: Installation): Known | undefined {
+  const isWanted = values['replace'] !== undefined
+  const asked = values['agent']
+  const having = site.agents.filter(({ name }) => asked === undefined || name === asked)
+  const found = having.flatMap(({ name, devices }) =>
+    devices.flatMap((device) => (device.id === id ? [{ agent: name, device }] : [])),
+  )
+  const [only, second] = found
+  if (isWanted && second)
+    throw new MunteokError(
+      'input',
+      'ambiguous',
+      `--replace: several agents have a device "${id}": say which with --agent`,
+    )
+  if (isWanted && !only)
+    throw new MunteokError('input', 'no-device', `--replace: ${siteFile} has no device "${id}"`)
+  if (!isWanted && only && !second)
+    throw new MunteokError(
+      'input',
+      'taken',
+      `agent "${only.agent}" has a device "${id}" already: choose another --id, or say --replace if this one takes its place`,
+    )
+  return isWanted ? only : undefined
+}
+
+function refuseKnown(
+  { known, ...target }: Target,
+  replaced: Known | undefined,
+  { siteFile }: Installation,
+): void {
+  if (!known || (known.agent === replaced?.agent && known.device.id === replaced.device.id)) return
+  throw new MunteokError(
+    'input',
+    'known',
+    `${nameOf(target)} is device "${known.device.id}" of agent "${known.agent}" in ${siteFile} already`,
+  )
 }
 
 /** One that replaces another keeps what that one watched, unless something else is said. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type DriverDefinition, endOf, type Likely, likelyDrivers, type PluggedIn } from '@munteok/edge-agent'
 import { type Known, knownAs, notPluggedIn } from './choose-device.ts'
 import { labelled, wrapped } from './columns.ts'
@@ -32,17 +33,27 @@ export interface ListedDevice {
 /** `munteok devices` */
 export async function list(values: Values): Promise<void> {
   const around = await lookAround(values)
-  const listed = relevant(around).map((device) => listedDevice(device, around))
-  const missing = notPluggedIn(around.installation?.site, around.plugged, around.kindOf)
+  const shown = relevant(around)
+  const listed = shown.map((device) => listedDevice(device, around))
+  const missing = notPluggedIn(around.installation?.site, shown, around.kindOf)
   if (values['json'] !== undefined) console.log(JSON.stringify({ devices: listed, missing }, null, 2))
   else console.log(listText(listed, missing, around.definitions).join('\n'))
 }
 
-/** A PC's built-in ports (`ttyS0` …) are there in any number, mostly with no socket: only what was configured. */
+/**
+ * What is worth showing: a PC's built-in ports (`ttyS0` …) are there in any number, mostly with no socket,
+ * and count only where the site file names them; what is at another path that it names is there as well,
+ * though no system lists it (a pseudo-terminal).
+ */
 function relevant({ plugged, installation, kindOf }: Surroundings): PluggedIn[] {
-  return plugged.filter(
-    (device) => !/\/ttyS\d+$/.test(device.found.path) || knownAs(device, installation?.site, kindOf),
+  const site = installation?.site
+  const listed = plugged.filter(
+    (device) => !/\/ttyS\d+$/.test(device.found.path) || knownAs(device, site, kindOf),
   )
+  const named = notPluggedIn(site, plugged, kindOf).flatMap(({ device: { path, driver } }) =>
+    path !== undefined && existsSync(path) ? [{ kind: kindOf(driver) ?? 'serial', found: { path } }] : [],
+  )
+  return [...listed, ...named]
 }
 
 function listedDevice(device: PluggedIn, around: Surroundings): ListedDevice {

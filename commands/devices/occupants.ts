@@ -11,7 +11,7 @@ export interface Occupant {
 }
 
 /**
- * Who has a device open, as far as this user may see: other users' programs only root sees.
+ * Who has a device open, agents first, as far as this user may see: other users' programs only root sees.
  * @param path where links end
  * @param proc `/proc`, or a copy of it for tests
  */
@@ -20,6 +20,12 @@ export function occupantsOf(path: string, proc = '/proc'): Occupant[] {
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && pid !== process.pid && hasOpen(join(proc, String(pid)), path))
     .map((pid) => describe(pid, join(proc, String(pid))))
+    .sort((a, b) => Number(isOurs(b)) - Number(isOurs(a)))
+}
+
+/** An agent of Munteok. */
+function isOurs({ command }: Occupant): boolean {
+  return /munteok\S* agent/.test(command)
 }
 
 function hasOpen(process: string, path: string): boolean {
@@ -64,7 +70,7 @@ export function howToFree(occupants: readonly Occupant[], path: string): string 
   const units = [...new Set(occupants.flatMap(({ unit }) => (unit?.startsWith('munteok') ? [unit] : [])))]
   if (units.length > 0)
     return `stop it for the moment (sudo systemctl stop ${units.join(' ')}), and start it again afterwards (sudo systemctl start ${units.join(' ')})`
-  const ours = occupants.find(({ command }) => /munteok\S* agent/.test(command))
+  const ours = occupants.find(isOurs)
   if (ours)
     return `end that agent for the moment (Ctrl+C where it runs, or kill ${ours.pid}), and start it again afterwards`
   if (occupants.length > 0) return 'end that program'
