@@ -67,6 +67,11 @@ export class Claims {
     return undefined
   }
 
+  /** The port that a device has. */
+  pathOf(device: string): string | undefined {
+    return this.#claims.get(device)?.path
+  }
+
   /** `trial`: it has a port, and nobody knows yet whether it is the right one. */
   stateOf(device: string): 'none' | 'trial' | 'settled' {
     const claim = this.#claims.get(device)

@@ -76,9 +76,9 @@ export class DeviceRecord {
     return this.#readability?.hasRead ?? false
   }
 
-  /** Whether it should have said something by now and did not. */
-  get isOverdue(): boolean {
-    return this.#readability?.isOverdue(this.#timers.now()) ?? false
+  /** Whether nothing could be read since the connection was made, although something should or came. */
+  get isUnheard(): boolean {
+    return !this.hasRead && this.#readability?.judge(this.#timers.now()) !== undefined
   }
 
   /**

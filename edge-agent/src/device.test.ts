@@ -251,6 +251,17 @@ describe('a device', () => {
     expect(line.rejected).toBe(asked)
   })
 
+  it('that is silent by nature is put back when it is garbled, but not for its silence', async () => {
+    const { line, timers } = await played('rdm6300')
+    timers.advance(3_600_000)
+    expect(line.rejected).toBe(0)
+    for (let second = 0; second < 15; second++) {
+      line.say('\x02AB')
+      timers.advance(1_000)
+    }
+    expect(line.rejected).toBeGreaterThan(0)
+  })
+
   it('is flagged while people are held back, though it is there', async () => {
     const { timers, hosted, health } = await played('text-counter')
     hosted.heldBack = 40

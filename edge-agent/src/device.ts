@@ -197,7 +197,7 @@ export class Device {
       else this.#told.clear()
       this.#options.onChange()
     }
-    if (this.#record.isOverdue && !this.#record.hasRead) this.#transport?.reject?.()
+    if (this.#record.isUnheard) this.#transport?.reject?.()
   }
 
   #logFault({ fault, length, hex, detail }: Fault, seen: number): void {

@@ -119,6 +119,13 @@ describe('choose', () => {
     })
   })
 
+  it('does not take for settled what was unplugged and has not noticed yet', () => {
+    const claims = new Claims([counter, reader])
+    claims.take('counter', '/dev/ttyUSB0')
+    claims.settle('counter')
+    expect(choose([at(1)], seeker(reader), claims)).toMatchObject({ trouble: { code: 'ambiguous' } })
+  })
+
   it('is not troubled by a HID device with the same ids: a scanner may be both', () => {
     const claims = new Claims([counter, reader])
     claims.setKind('counter', 'hid')

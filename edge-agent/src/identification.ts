@@ -33,7 +33,7 @@ export type Choice =
 export function choose(found: readonly FoundDevice[], seeker: Seeker, claims: Claims): Choice {
   const fitting = matching(found, seeker.usb)
   const free = fitting.filter((device) => isFree(device, seeker, claims))
-  const rivals = rivalsOf(free, seeker, claims)
+  const rivals = rivalsOf(free, found, seeker, claims)
   const [first] = free
   if (!first) return { kind: 'wait', trouble: notThere(found, fitting, seeker, claims) }
   if (free.length === 1 && rivals.length === 0) return { kind: 'open', device: first, isTrial: false }
@@ -59,12 +59,23 @@ function fits(device: FoundDevice, usb: UsbSettings): boolean {
 }
 
 /** Devices that may mean one of these just as well, and have not found theirs. */
-function rivalsOf(free: readonly FoundDevice[], { id }: Seeker, claims: Claims): string[] {
+function rivalsOf(
+  free: readonly FoundDevice[],
+  found: readonly FoundDevice[],
+  { id }: Seeker,
+  claims: Claims,
+): string[] {
   return claims.devices
     .filter((other) => other.id !== id && claims.mayMeet(id, other.id))
-    .filter((other) => claims.stateOf(other.id) !== 'settled')
     .filter(({ usb }) => usb !== undefined && matching(free, usb).length > 0)
+    .filter((other) => !hasItsOwn(other.id, found, claims))
     .map((other) => other.id)
+}
+
+/** One that was unplugged may not have noticed yet: its claim is worth nothing then. */
+function hasItsOwn(device: string, found: readonly FoundDevice[], claims: Claims): boolean {
+  const path = claims.pathOf(device)
+  return claims.stateOf(device) === 'settled' && found.some((each) => endOf(each.path) === path)
 }
 
 function notThere(

@@ -46,13 +46,13 @@ export class Readability {
     const faults = this.#faults
     if (faults && faults.count >= GARBLED_AFTER_FAULTS && faults.last - faults.since >= GARBLED_AFTER_MS)
       return 'garbled'
-    if (!this.isOverdue(nowMs)) return undefined
+    if (!this.#isOverdue(nowMs)) return undefined
     const hasBytes = this.#bytesAt !== undefined && nowMs - this.#bytesAt <= (this.#speaksWithinMs ?? 0)
     return hasBytes ? 'garbled' : 'mute'
   }
 
   /** Whether the time is over in which it should have said something. */
-  isOverdue(nowMs: number): boolean {
+  #isOverdue(nowMs: number): boolean {
     return this.#speaksWithinMs !== undefined && nowMs - this.#readAt > this.#speaksWithinMs
   }
 
