@@ -19,7 +19,7 @@ export function serialTrouble(path: string, error: unknown): Trouble {
   if (/permission denied/i.test(text))
     return {
       code: 'no-permission',
-      message: `${path} may not be opened by this user: add it to the group dialout (sudo usermod -aG dialout $USER) and log in again; trying on`,
+      message: `${path} may not be opened by this user: let "munteok agent install" write the rules for it, or add the user to the group dialout (sudo usermod -aG dialout $USER) and log in again; trying on`,
     }
   if (/inappropriate ioctl/i.test(text))
     return { code: 'misconfigured', message: `${path} is no serial port: correct its path; trying on` }
