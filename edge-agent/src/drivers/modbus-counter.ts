@@ -188,27 +188,32 @@ class ModbusCounter implements DeviceDriver {
   /** Takes from the front of what was heard all that can be told already. */
   #look(readings: Reading[], nowMs: number): void {
     while (this.#asked && this.#filled > 0) {
-      const heard = this.#heard.subarray(0, this.#filled)
-      if (isBeginning(heard, this.#asked.request)) {
-        if (heard.length < REQUEST_BYTES) return
-        this.#remove(REQUEST_BYTES)
-        continue
-      }
-      const length = this.#frameLength(heard, this.#asked)
-      if (length !== undefined && heard.length < length) return
-      if (length === undefined) {
-        this.#skipped.add(heard[0] ?? 0, readings)
+      const isEcho = this.#isEcho(this.#asked.request)
+      const length = isEcho ? REQUEST_BYTES : this.#frameLength(this.#asked)
+      if (length > this.#filled) return
+      if (length === 0) {
+        this.#skipped.add(this.#heard[0] ?? 0, readings)
         this.#remove(1)
-      } else this.#takeFrame(heard.subarray(0, length), this.#asked.question, readings, nowMs)
+      } else if (isEcho) this.#remove(REQUEST_BYTES)
+      else this.#takeFrame(this.#heard.subarray(0, length), this.#asked.question, readings, nowMs)
     }
   }
 
-  /** @returns how long a frame that begins like this is, or what is known of it; undefined when none does */
-  #frameLength([unit, code, bytes]: Uint8Array, { answerBytes }: Asked): number | undefined {
-    if (unit !== this.#settings.unit) return undefined
-    if (code === undefined || code === (this.#settings.function | EXCEPTION)) return EXCEPTION_BYTES
-    if (code !== this.#settings.function) return undefined
-    return bytes === undefined || bytes === answerBytes - FRAME_BYTES ? answerBytes : undefined
+  /** Whether all that was heard, as far as that goes, is the own request. */
+  #isEcho(request: Uint8Array): boolean {
+    const length = Math.min(this.#filled, REQUEST_BYTES)
+    for (let i = 0; i < length; i++) if (this.#heard[i] !== request[i]) return false
+    return true
+  }
+
+  /** @returns how long a frame that begins like this is, as far as one can tell; 0 when none does */
+  #frameLength({ answerBytes }: Asked): number {
+    const { unit, function: code } = this.#settings
+    const [first, second, third] = this.#heard
+    if (first !== unit) return 0
+    if (this.#filled < 2 || second === (code | EXCEPTION)) return EXCEPTION_BYTES
+    if (second !== code) return 0
+    return this.#filled < 3 || third === answerBytes - FRAME_BYTES ? answerBytes : 0
   }
 
   #takeFrame(frame: Buffer, question: Question, readings: Reading[], nowMs: number): void {
@@ -266,10 +271,6 @@ class ModbusCounter implements DeviceDriver {
     this.#heard.copyWithin(0, bytes, this.#filled)
     this.#filled -= bytes
   }
-}
-
-function isBeginning(part: Uint8Array, whole: Uint8Array): boolean {
-  return whole.subarray(0, part.length).every((byte, i) => byte === part[i])
 }
 
 function requestFor(unit: number, code: 3 | 4, { start, count }: Question): Uint8Array {
