@@ -31,7 +31,7 @@ export async function install(options: InstallOptions): Promise<void> {
   const { installation, agent, prefix } = options
   const devices = await accessOf(agent ? [agent] : installation.site.agents)
   const files = installedFiles(options, devices)
-  const warnings = warningsFor(options)
+  const warnings = [...warningsFor(options), ...devices.filter((one) => one.isKeyboard).map(quietedText)]
   for (const warning of warnings) console.error(`munteok agent install: ${warning}`)
   if (options.print) {
     console.log(printed(files))
@@ -149,6 +149,10 @@ function warningsFor({ installation, agent, user }: InstallOptions): string[] {
         ]
       : []),
   ]
+}
+
+function quietedText({ title }: DeviceAccess): string {
+  return `${title} is a keyboard: what any of its kind types reaches the agent alone from now on`
 }
 
 function commandsFor(name: string): string[][] {

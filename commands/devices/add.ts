@@ -11,7 +11,8 @@ import {
 import { type Installation, readText } from '@munteok/runtime'
 import { installationOf } from '../command.ts'
 import type { Known, Target } from './choose-device.ts'
-import { linkTo, placeOf } from './place.ts'
+import { wrapped } from './columns.ts'
+import { linkTo, type Place, placeOf } from './place.ts'
 import { replaceFile } from './replace-file.ts'
 import { appendedTo, replacedAt } from './site-text.ts'
 import {
@@ -23,6 +24,7 @@ import {
   targetOf,
   type Values,
 } from './surroundings.ts'
+import { wayIn } from './way-in.ts'
 
 /** `munteok devices add DEVICE --id ID` */
 export async function add(values: Values, device: string | undefined): Promise<void> {
@@ -39,7 +41,7 @@ export async function add(values: Values, device: string | undefined): Promise<v
   const agent = replaced?.agent ?? agentOf(values, installation)
   writeSite(installation, agent, settings)
   console.log(`${installation.siteFile}: agent "${agent}" has ${JSON.stringify(settings)}`)
-  console.log(nextSteps(agent, id).join('\n'))
+  console.log(nextSteps(agent, settings, installation.building).join('\n'))
 }
 
 /** Checked as a whole before a single byte is written. */
@@ -107,9 +109,7 @@ function settingsFor(
   around: Surroundings,
   old: DeviceSettings | undefined,
 ): DeviceSettings {
-  const place = target.plugged
-    ? placeOf(target.plugged, around.plugged)
-    : { path: linkTo(target.place.path ?? nameOf(target)) }
+  const place = placeFor(target, around)
   const all = { ...(old?.driver === definition.name && old.options), ...options }
   const portal = values['portal'] ?? old?.portal
   const space = values['space'] ?? old?.space
@@ -123,6 +123,14 @@ function settingsFor(
     ...(space !== undefined && { space }),
     ...(Object.keys(all).length > 0 && { options: all }),
   }
+}
+
+function placeFor({ plugged, place, ...target }: Target, around: Surroundings): Place {
+  if (plugged) return placeOf(plugged, around.plugged)
+  // A device that the site file knows, and is not plugged in just now, stays what it is.
+  return place.path === undefined
+    ? { ...(target.known?.device.usb && { usb: target.known.device.usb }) }
+    : { path: linkTo(place.path) }
 }
 
 /** What `checkSite` does not look at: whether the driver measures what the place needs. */
@@ -170,19 +178,26 @@ export function withDevice(text: string, agent: string, settings: DeviceSettings
   return old < 0 ? appendedTo(text, devices, settings) : replacedAt(text, [...devices, old], settings)
 }
 
-function nextSteps(agent: string, id: string): string[] {
-  const unit = [`munteok-agent-${agent}`, 'munteok'].find((name) =>
-    existsSync(`/etc/systemd/system/${name}.service`),
-  )
-  const restart = unit
-    ? [`sudo munteok agent install --name ${agent}   (gives the agent access to it, and restarts it)`]
-    : [
-        `start the agent again (Ctrl+C where it runs, then munteok agent --name ${agent}); or, for it to start`,
-        `  with the computer: sudo munteok agent install --name ${agent}`,
-      ]
+function nextSteps(agent: string, { id, ...settings }: DeviceSettings, building: Building): string[] {
+  const units = [`munteok-agent-${agent}`, 'munteok']
+  const unit = units.find((name) => existsSync(`/etc/systemd/system/${name}.service`))
+  const install = unit === 'munteok' ? '--all' : `--name ${agent}`
+  const rows: [string, string][] = [
+    [`munteok devices watch ${id}`, 'do its numbers make sense?'],
+    ...(unit === undefined
+      ? [
+          [
+            'Ctrl+C at the agent, and start it again',
+            'it reads the site file at its start; or, for good:',
+          ] as [string, string],
+        ]
+      : []),
+    [`sudo munteok agent install ${install}`, 'gives the agent access to the device, and starts it again'],
+  ]
+  const way = wayIn({ id, ...settings }, building)
   return [
+    ...(way === undefined ? [] : wrapped(way)),
     'Next:',
-    `  munteok devices watch ${id}   (before the agent has it: do its numbers make sense?)`,
-    ...restart.map((line) => `  ${line}`),
+    ...rows.map(([what, why]) => `  ${what}\n      ${why}`),
   ]
 }

@@ -1,5 +1,6 @@
+import Type from 'typebox'
 import { expect, it } from 'vitest'
-import { allDrivers, driverOptions, optionText } from './driver-options.ts'
+import { allDrivers, driverOptions, optionRows } from './driver-options.ts'
 
 const definitions = await allDrivers()
 
@@ -22,9 +23,17 @@ it('refuses an option without a value', () => {
   expect(() => driverOptions('baud', definitions)).toThrow(/NAME=VALUE/)
 })
 
-it('puts an option into words', () => {
-  expect(optionText('baud', { type: 'integer', minimum: 300, maximum: 4_000_000 })).toBe(
-    'baud: 300 to 4000000',
-  )
-  expect(optionText('order', { anyOf: [{ const: 'big' }, { const: 'little' }] })).toBe('order: big or little')
+it('shows each option as it is typed, with what it is and whether it is needed', () => {
+  const options = Type.Object({
+    baud: Type.Optional(Type.Integer({ minimum: 300, maximum: 4_000_000 })),
+    order: Type.Union([Type.Literal('big'), Type.Literal('little')], { description: 'of the bytes' }),
+    in: Type.Object({ register: Type.Integer() }),
+  })
+  const [definition] = definitions
+  if (!definition) throw new Error('there is no driver')
+  expect(optionRows({ ...definition, options })).toEqual([
+    ['baud=300…4000000', ''],
+    ['order=big|little', 'of the bytes (needed)'],
+    ['in={"register":integer}', '(needed)'],
+  ])
 })

@@ -53,17 +53,29 @@ function takesText({ type, anyOf, const: only }: OptionSchema): boolean {
   return type === 'string' || typeof only === 'string'
 }
 
-/** An option in words: `baud: integer from 300 to 4000000`. */
-export function optionText(name: string, schema: OptionSchema): string {
-  const { description } = schema
-  return `${name}: ${typeText(schema)}${description ? ` — ${description}` : ''}`
+/** A driver's options as they are typed, with what they are: `baud=300…4000000`. */
+export function optionRows({ options, ...definition }: DriverDefinition): (readonly [string, string])[] {
+  const { required = [] } = options as OptionSchema
+  return Object.entries(propertiesOf({ ...definition, options })).map(([name, schema]) => [
+    `${name}=${typeText(schema)}`,
+    [schema.description ?? '', required.includes(name) ? '(needed)' : ''].filter(Boolean).join(' '),
+  ])
 }
 
-function typeText({ type, anyOf, enum: values, const: only, minimum, maximum }: OptionSchema): string {
+function typeText(schema: OptionSchema): string {
+  const { type, anyOf, enum: values, const: only, minimum, maximum, properties } = schema
   if (only !== undefined) return String(only)
-  if (values) return values.join(' or ')
-  if (anyOf) return anyOf.map(typeText).join(' or ')
-  if (type === 'boolean') return 'true or false'
-  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`
+  if (values) return values.join('|')
+  if (anyOf) return anyOf.map(typeText).join('|')
+  if (properties) return objectText(properties)
+  if (type === 'boolean') return 'true|false'
+  if (minimum !== undefined && maximum !== undefined) return `${minimum}…${maximum}`
   return type === 'string' ? 'text' : (type ?? 'anything')
+}
+
+/** As JSON, in which an option of several parts is typed. */
+function objectText(properties: Readonly<Record<string, OptionSchema>>): string {
+  return `{${Object.entries(properties)
+    .map(([name, schema]) => `"${name}":${typeText(schema)}`)
+    .join(',')}}`
 }

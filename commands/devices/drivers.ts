@@ -1,6 +1,6 @@
-import { propertiesOf } from '@munteok/edge-agent'
+import type { DriverDefinition } from '@munteok/edge-agent'
 import { labelled } from './columns.ts'
-import { allDrivers, optionText } from './driver-options.ts'
+import { allDrivers, optionRows } from './driver-options.ts'
 import type { Values } from './surroundings.ts'
 
 /** `munteok devices drivers` */
@@ -16,19 +16,27 @@ export async function drivers(values: Values): Promise<void> {
     )
     return
   }
-  for (const definition of definitions) {
-    const options = Object.entries(propertiesOf(definition)).map(([name, schema]) => optionText(name, schema))
-    console.log(definition.name)
-    const rows = labelled([
-      ['for', definition.title],
+  console.log(definitions.flatMap(driverLines).join('\n'))
+}
+
+/** A driver for a person: what it is for, what it measures, what can be set. */
+export function driverLines(definition: DriverDefinition): string[] {
+  const { name, title, measures } = definition
+  const options = optionRows(definition).flatMap(([typed, what]) => [
+    `    ${typed}`,
+    ...(what === '' ? [] : labelled([['', what]], 6)),
+  ])
+  return [
+    name,
+    ...labelled([
+      ['for', title],
       [
         'measures',
-        definition.measures === 'passages'
-          ? 'passages: give it a portal'
-          : 'check-ins: give it a space, or nothing',
+        measures === 'passages' ? 'passages: give it a portal' : 'check-ins: give it a space, or nothing',
       ],
-      ...options.map((text, i) => [i === 0 ? 'options' : '', text] as const),
-    ])
-    console.log(`${rows.join('\n')}\n`)
-  }
+    ]),
+    '  options',
+    ...options,
+    '',
+  ]
 }

@@ -12,9 +12,11 @@ import {
 } from '@munteok/edge-agent'
 import { stopRequested } from '@munteok/runtime'
 import { numberOf } from '../command.ts'
+import { wrapped } from './columns.ts'
 import { howToFree, occupantName, occupantsOf } from './occupants.ts'
 import { hexLines, ReadingWords, readsCards, totalsLines } from './readings.ts'
 import { lookAround, nameOf, readingOf, settingsOf, targetOf, type Values } from './surroundings.ts'
+import { wayIn } from './way-in.ts'
 
 /** `munteok devices watch DEVICE` */
 export async function watch(values: Values, device: string | undefined): Promise<void> {
@@ -23,6 +25,8 @@ export async function watch(values: Values, device: string | undefined): Promise
   const showsCards = values['show-card-numbers'] !== undefined
   const screen = new WatchScreen(driver, showsCards, (line) => console.log(line))
   console.log(`watching ${nameOf(target)} with driver ${driver.name}; Ctrl+C ends`)
+  const way = target.known && around.installation && wayIn(target.known.device, around.installation.building)
+  if (way) console.log(wrapped(way).join('\n'))
   if (readsCards(driver) && !showsCards)
     console.log('cards show as a mark, the same for the same card; --show-card-numbers is for test cards')
   await runUntilStopped(settingsOf(target, driver.name), driver, screen.events, values)

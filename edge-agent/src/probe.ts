@@ -192,6 +192,8 @@ export interface OptionSchema {
   readonly enum?: readonly unknown[]
   readonly minimum?: number
   readonly maximum?: number
+  readonly properties?: Readonly<Record<string, OptionSchema>>
+  readonly required?: readonly string[]
 }
 
 /** What a candidate made of the bytes. */
