@@ -1,6 +1,6 @@
 /**
- * After a week in which visitors, staff and tenants tapped their cards over bad lines, no card is to be
- * found anywhere: not on the disk, not in the log at its most talkative, not in a message, not on the
+ * After a week in which visitors, staff and tenants tapped their cards or showed their codes over bad
+ * lines, no card and no code is to be found anywhere: not on the disk, not in the log at its most talkative, not in a message, not on the
  * kiosk's stream. And who came on Tuesday cannot be told to be who came on Monday, by nobody who has
  * every file. (The devices' own side, where the cards are, writes its truth elsewhere.)
  */
@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { addDays, type Building, type Day, LocalTime } from '@munteok/core'
 import { ledgerFileIn, verifyLedger } from '@munteok/recorder'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CardTraces, needlesOf, type Trace } from './support/card-traces.ts'
+import { CardTraces, needlesOf, needlesOfCode, type Trace } from './support/card-traces.ts'
 import { type DatabaseRow, eventRows, rowsIn } from './support/database-rows.ts'
 import { filesIn } from './support/files.ts'
 import { eventually } from './support/house.ts'
@@ -20,15 +20,19 @@ import { WeekOfCards } from './support/week-of-cards.ts'
 
 const ODD_CARD = '0012345678'
 const REGULARS = [ODD_CARD, '3141592653', '2718281828', '1618033988']
+const CODE = 'MEMBER 4711/Kim'
+const CODES = [CODE, 'DOBONG-2357111317', 'https://card.example/v?id=77ae']
+/** What pseudonyms are made of. */
+const IDENTITIES = [...REGULARS, ...CODES.map((code) => `code ${code}`)]
 const seoul = new LocalTime('Asia/Seoul')
-const week = new WeekOfCards(REGULARS)
+const week = new WeekOfCards(REGULARS, CODES)
 const { house } = week
 let traces: CardTraces
 let ledger: DatabaseRow[]
 
 beforeAll(async () => {
   await week.live()
-  traces = new CardTraces(week.tapped)
+  traces = new CardTraces(week.tapped, week.shown)
   ledger = rowsIn(ledgerFileIn(house.dataDir)).flatMap(eventRows)
 }, 90_000)
 
@@ -42,7 +46,10 @@ describe('the cards of a week', () => {
     expect([...roles].sort()).toEqual(['staff', 'tenant', 'visitor'])
     expect(new Set(checkIns.map(({ at }) => seoul.dayOf(at))).size).toBeGreaterThanOrEqual(6)
     expect(house.logged(/reader: (checksum|torn)/).length).toBeGreaterThan(10)
-    console.log(JSON.stringify({ cards: week.tapped.size, checkIns: checkIns.length }))
+    expect([...week.shown]).toEqual(expect.arrayContaining(CODES))
+    expect(checkIns.filter(({ method }) => method === 'code').length).toBeGreaterThan(10)
+    const { tapped, shown } = week
+    console.log(JSON.stringify({ cards: tapped.size, codes: shown.size, checkIns: checkIns.length }))
   })
 
   it('would be found in any form', () => {
@@ -50,8 +57,14 @@ describe('the cards of a week', () => {
       const around = Buffer.concat([Buffer.from('a'), bytes, Buffer.from('z')])
       expect(traces.find(around), form).toContainEqual({ card: ODD_CARD, form })
     }
-    const found = traces.find(readFileSync(week.truthFile)).filter(({ form }) => form === 'number')
-    expect(found.length).toBe(week.tapped.size)
+    for (const { form, bytes } of needlesOfCode(CODE))
+      expect(traces.find(Buffer.concat([Buffer.from('a'), bytes, Buffer.from('z')])), form).toContainEqual({
+        card: CODE,
+        form,
+      })
+    const found = traces.find(readFileSync(week.truthFile))
+    expect(found.filter(({ form }) => form === 'number').length).toBe(week.tapped.size)
+    expect(found.filter(({ form }) => form === 'text').length).toBe(week.shown.size)
   })
 
   it('are in no file of the data directory', () => {
@@ -92,7 +105,7 @@ describe('the cards of a week', () => {
 
 describe('who comes on several days', () => {
   it('is there under another pseudonym each day, at whichever reader, and two of them have nothing in common', () => {
-    for (const card of REGULARS) {
+    for (const card of IDENTITIES) {
       const own = pseudonymsOf(card)
       expect(own.length, card).toBeGreaterThanOrEqual(4)
       expect(commonParts(own), card).toEqual([])
@@ -102,7 +115,7 @@ describe('who comes on several days', () => {
 
   it('is beside nothing that would tie two days, in the ledger and in the outboxes', () => {
     const rows = [...ledger, ...outboxes().flatMap(rowsIn).flatMap(eventRows)]
-    for (const card of REGULARS) expect(tiesBetweenDays(pseudonymsOf(card), rows), card).toEqual([])
+    for (const card of IDENTITIES) expect(tiesBetweenDays(pseudonymsOf(card), rows), card).toEqual([])
   })
 
   it('would be given away by a value that stays the same', () => {
@@ -124,7 +137,7 @@ describe('who comes on several days', () => {
   it('has left no pseudonym of earlier days at the agents, who delivered them', () => {
     const files = filesIn(join(house.dataDir, 'agents')).map((file) => readFileSync(file))
     for (const day of days().slice(0, -2))
-      for (const card of REGULARS)
+      for (const card of IDENTITIES)
         expect(
           files.some((bytes) => bytes.includes(pseudonymOn(card, day))),
           day,
@@ -138,7 +151,7 @@ describe('who comes on several days', () => {
       Buffer.from(week.kiosk),
       ...screen.map(({ payload }) => payload),
     ])
-    for (const pseudonym of REGULARS.flatMap(pseudonymsOf)) expect(said.includes(pseudonym)).toBe(false)
+    for (const pseudonym of IDENTITIES.flatMap(pseudonymsOf)) expect(said.includes(pseudonym)).toBe(false)
   })
 })
 
@@ -161,7 +174,7 @@ describe('the keys of a week', () => {
   it('cannot be found again: nothing in any file or message gives a past pseudonym of a card that one has', () => {
     const today = days().at(-1) ?? ''
     const past = new Set(
-      REGULARS.flatMap((card) =>
+      IDENTITIES.flatMap((card) =>
         days()
           .slice(0, -1)
           .map((day) => pseudonymOn(card, day)),
@@ -170,16 +183,16 @@ describe('the keys of a week', () => {
     const candidates = new Set(week.everything.flatMap((bytes) => [...possibleKeys(bytes)]))
     expect(candidates).toContain(week.keys.get(today))
     console.log(JSON.stringify({ possibleKeys: candidates.size }))
-    for (const key of candidates) expect(recompute(key, REGULARS, days(), past)).toEqual([])
+    for (const key of candidates) expect(recompute(key, IDENTITIES, days(), past)).toEqual([])
   })
 
   it('would give a past pseudonym, if the first one were found; the last one gives those of today', () => {
     const [first = '', today = ''] = [days()[0], days().at(-1)]
-    const onDay = (day: Day) => new Set(REGULARS.map((card) => pseudonymOn(card, day)))
-    const tried = (key: string | undefined, day: Day) => recompute(key ?? '', REGULARS, days(), onDay(day))
-    expect(tried(week.keys.get(first), first)).toHaveLength(REGULARS.length)
-    expect(tried(week.keys.get(first), today)).toHaveLength(REGULARS.length)
-    expect(tried(week.keys.get(today), today)).toHaveLength(REGULARS.length)
+    const onDay = (day: Day) => new Set(IDENTITIES.map((card) => pseudonymOn(card, day)))
+    const tried = (key: string | undefined, day: Day) => recompute(key ?? '', IDENTITIES, days(), onDay(day))
+    expect(tried(week.keys.get(first), first)).toHaveLength(IDENTITIES.length)
+    expect(tried(week.keys.get(first), today)).toHaveLength(IDENTITIES.length)
+    expect(tried(week.keys.get(today), today)).toHaveLength(IDENTITIES.length)
   })
 })
 
@@ -216,7 +229,7 @@ describe('check-ins that are older than a house keeps them', () => {
   it('leave no pseudonym in any byte of the ledger, its journal or what lies beside them', async () => {
     expect(new Set(ofThinnedDays).size).toBeGreaterThan(30)
     await eventually('the thinning', () => (left(ofThinnedDays).length === 0 ? true : undefined))
-    expect(left(REGULARS.map((card) => pseudonymOn(card, days().at(-1) ?? ''))).length).toBeGreaterThan(0)
+    expect(left(IDENTITIES.map((card) => pseudonymOn(card, days().at(-1) ?? ''))).length).toBeGreaterThan(0)
   })
 
   it('change no figure when they go', async () => {

@@ -1,8 +1,9 @@
-/** Finds card numbers in bytes, in whatever form somebody may have left them there. */
+/** Finds card numbers and codes in bytes, in whatever form somebody may have left them there. */
 import { createHash } from 'node:crypto'
 
-/** A form in which a card was found. */
+/** A form in which a card or a code was found. */
 export interface Trace {
+  /** The card's ten digits, or the code's text. */
   readonly card: string
   readonly form: string
 }
@@ -18,15 +19,22 @@ const HASH_BYTES = 8
 const KEY_BYTES = 4
 const FILTER_BITS = 20
 
-/** The search for some cards: by number, by the bytes of the chip, by frame, and by a plain hash of any of them. */
+/**
+ * The search for some cards, by number, by the bytes of the chip, by frame, and by a plain hash of any of
+ * them; and for codes by their texts.
+ */
 export class CardTraces {
   readonly #needles = new Map<number, Needle[]>()
   /** Most places can be passed over without a look into the map. */
   readonly #filter = new Uint8Array(1 << FILTER_BITS)
 
-  /** @param cards ten digits, as printed */
-  constructor(cards: Iterable<string>) {
+  /**
+   * @param cards ten digits, as printed
+   * @param codes their texts
+   */
+  constructor(cards: Iterable<string>, codes: Iterable<string> = []) {
     for (const card of cards) for (const needle of needlesOf(card)) this.#add(needle)
+    for (const code of codes) for (const needle of needlesOfCode(code)) this.#add(needle)
   }
 
   #add(needle: Needle): void {
@@ -73,7 +81,24 @@ export function needlesOf(card: string): Needle[] {
     plain('4 bytes', chip.subarray(1)),
     plain('4 bytes backwards', Buffer.from(chip.subarray(1)).reverse()),
     plain('5 bytes', chip),
-    ...hashesOf(card, chip),
+    ...hashesOf(card, hashedOf(card, chip)),
+  ]
+}
+
+/** The same for a code. */
+export function needlesOfCode(code: string): Needle[] {
+  const text = Buffer.from(code)
+  const plain = (form: string, bytes: Buffer | string) => ({
+    ...{ card: code, form, bytes: Buffer.from(bytes), standsAlone: false },
+  })
+  return [
+    plain('text', text),
+    plain('hex', text.toString('hex')),
+    plain('HEX', text.toString('hex').toUpperCase()),
+    plain('base64', text.toString('base64').replace(/.?=*$/, '')),
+    plain('in JSON', JSON.stringify(code).slice(1, -1)),
+    plain('in a URL', encodeURIComponent(code)),
+    ...hashesOf(code, [code, `code ${code}`]),
   ]
 }
 
@@ -85,10 +110,13 @@ function chipOf(card: string): Buffer {
   return chip
 }
 
-function hashesOf(card: string, chip: Buffer): Needle[] {
+function hashedOf(card: string, chip: Buffer): (string | Buffer)[] {
   const hex = chip.toString('hex')
   const texts = [card, String(Number(card)), hex, hex.slice(2)]
-  const inputs = [...texts, hex.toUpperCase(), hex.slice(2).toUpperCase(), chip, chip.subarray(1)]
+  return [...texts, hex.toUpperCase(), hex.slice(2).toUpperCase(), chip, chip.subarray(1)]
+}
+
+function hashesOf(card: string, inputs: readonly (string | Buffer)[]): Needle[] {
   return inputs.flatMap((input) =>
     ['md5', 'sha1', 'sha256'].flatMap((name) => {
       const hash = createHash(name).update(input).digest().subarray(0, HASH_BYTES)

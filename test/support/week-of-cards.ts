@@ -1,9 +1,9 @@
-/** A simulated week of people who tap cards, and everything that could be heard of it meanwhile. */
+/** A simulated week of people who tap cards and show codes, and everything that could be heard of it meanwhile. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addDays, type Building, type Day, LocalTime, ScaledClock, topicsOf } from '@munteok/core'
+import { addDays, type Building, type Day, LocalTime, ScaledClock, type Site, topicsOf } from '@munteok/core'
 import { enrolCards, provisionVisitorKeys } from '@munteok/edge-agent'
 import { SimulatedBuilding, STAFF_CARDS, TENANT_CARDS, type TruthLine } from '@munteok/firmware-sim'
 import { CLOCK_VARIABLE, createLog, formatClock, readPassword, realClock } from '@munteok/runtime'
@@ -16,13 +16,14 @@ const MONDAY = '2026-11-23'
 const UNTIL = Date.parse('2026-11-30T12:00:00+09:00')
 const SPEED = 14_000
 const TAP_AT_HOUR = 9
+const SCANNER = 'lobby-scanner'
 const FAULTS = { lineNoise: 0.05, corruptFrames: 0.1, tornFrames: 0.1 }
 const seoul = new LocalTime('Asia/Seoul')
 const topics = topicsOf('dobong')
 
 /**
- * Visitors, staff and tenants tap their cards over bad lines, from Monday to Monday; some regulars come
- * every day. Then everything is killed, so that journals stay where they are.
+ * Visitors, staff and tenants tap their cards or show their codes over bad lines, from Monday to Monday;
+ * some regulars come every day. Then everything is killed, so that journals stay where they are.
  */
 export class WeekOfCards {
   readonly house: House
@@ -33,6 +34,7 @@ export class WeekOfCards {
   /** What was on the stream of a kiosk. */
   kiosk = ''
   readonly #regulars: readonly string[]
+  readonly #codes: readonly string[]
   readonly #clock: ScaledClock
   /** Where the truth is, and the building's file. */
   readonly #elsewhere = mkdtempSync(join(tmpdir(), 'munteok-truth-'))
@@ -41,8 +43,13 @@ export class WeekOfCards {
   readonly #visited = new Set<Day>()
   #simulation: SimulatedBuilding | undefined
 
-  constructor(regulars: readonly string[]) {
+  /**
+   * @param regulars the cards of those who come every day
+   * @param codes the same for those who show a code instead
+   */
+  constructor(regulars: readonly string[], codes: readonly string[]) {
     this.#regulars = regulars
+    this.#codes = codes
     const setting = {
       realMs: realClock.now(),
       simulatedMs: Date.parse(`${MONDAY}T08:00:00+09:00`),
@@ -52,7 +59,7 @@ export class WeekOfCards {
     this.house = new House({
       clock: setting,
       env: { MUNTEOK_LOG_LEVEL: 'debug' },
-      site: (site) => ({ ...site, building: this.#writeBuilding(site.building, {}) }),
+      site: (site) => ({ ...withScanner(site), building: this.#writeBuilding(site.building, {}) }),
     })
   }
 
@@ -110,9 +117,17 @@ export class WeekOfCards {
 
   /** The cards that a reader saw. */
   get tapped(): Set<string> {
+    return new Set(this.#truth.flatMap((line) => ('card' in line ? [line.card] : [])))
+  }
+
+  /** The codes that a scanner saw. */
+  get shown(): Set<string> {
+    return new Set(this.#truth.flatMap((line) => ('code' in line ? [line.code] : [])))
+  }
+
+  get #truth(): TruthLine[] {
     const lines = readFileSync(this.truthFile, 'utf8').trim().split('\n')
-    const truth = lines.map((line) => JSON.parse(line) as TruthLine)
-    return new Set(truth.flatMap((line) => ('card' in line ? [line.card] : [])))
+    return lines.map((line) => JSON.parse(line) as TruthLine)
   }
 
   /** Every message, on every topic that an account may hear. */
@@ -165,6 +180,7 @@ export class WeekOfCards {
       const isFirstHalf = turned.indexOf(card) < turned.length / 2
       simulation.tap(isFirstHalf ? 'lobby-reader' : 'kitchen-reader', card)
     }
+    for (const code of [...this.#codes, ...this.#codes]) simulation.tap(SCANNER, code)
   }
 
   async #listen(): Promise<void> {
@@ -194,6 +210,15 @@ export class WeekOfCards {
       // The agent was killed: that was all.
     }
   }
+}
+
+/** With a scanner beside the reader in the lobby. */
+function withScanner(site: Site): Site {
+  const scanner = { id: SCANNER, driver: 'gm65', path: `devices/${SCANNER}` }
+  const agents = site.agents.map((agent) =>
+    agent.name === '1f' ? { ...agent, devices: [...agent.devices, scanner] } : agent,
+  )
+  return { ...site, agents }
 }
 
 /** As `munteok start` does. */
