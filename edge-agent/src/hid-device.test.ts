@@ -110,7 +110,7 @@ describe('HID devices at an agent', () => {
     hid.plug('/dev/hidraw-w', [KEYBOARD], WEDGE)
     await connected('wedge')
     for (const report of wedgeReports('00131')) hid.send('/dev/hidraw-w', report)
-    timers.advance(499)
+    timers.advance(1_499)
     expect(devices[0]?.health.faults).toEqual({})
     timers.advance(1)
     expect(devices[0]?.health.faults).toEqual({ torn: 1 })

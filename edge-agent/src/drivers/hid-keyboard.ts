@@ -25,7 +25,8 @@ const ENDS: ReadonlySet<number> = new Set([0x28, 0x2b, 0x58])
 const NUM_LOCK = 0x53
 /**
  * Readers type a key each 2 to 20 ms, but a report's time is that of its reading: a busy computer, or one
- * that waits for its disk, sees pauses where there were none. Nobody presents two cards so fast.
+ * that waits for its disk, sees pauses where there were none. A card that comes sooner after one whose end
+ * was lost is lost with it: the digits are then too many.
  */
 const PAUSE_MS = 1_500
 const LONGEST_LINE = 4_096

@@ -92,17 +92,17 @@ describe('hid-pos', () => {
     ])
   })
 
-  it('drops a code whose end does not come within half a second, whether asked or at the next report', () => {
+  it('drops a code whose end does not come within a second and a half, whether asked or at the next report', () => {
     const [half] = honeywellReports(Buffer.alloc(100, 0x61))
     const next = honeywellReports(asBytes('next'))[0]
     if (!half || !next) throw new Error('no reports')
     const woken = decoder()
     woken.push(half, 1_000)
-    expect(woken.wake?.(1_200)).toEqual({ readings: [], againInMs: 300 })
-    expect(woken.wake?.(1_500)).toEqual({ readings: [{ kind: 'fault', fault: 'torn', length: 56 }] })
+    expect(woken.wake?.(1_200)).toEqual({ readings: [], againInMs: 1_300 })
+    expect(woken.wake?.(2_500)).toEqual({ readings: [{ kind: 'fault', fault: 'torn', length: 56 }] })
     const asleep = decoder()
     asleep.push(half, 1_000)
-    expect(codesOf(asleep.push(next, 1_500))).toEqual(['next'])
+    expect(codesOf(asleep.push(next, 2_500))).toEqual(['next'])
   })
 
   it('refuses reports of another length, another number, or with more bytes than fit', () => {
