@@ -26,6 +26,21 @@ describe('terabee-evo', () => {
     ])
   })
 
+  it('reads either byte order, and a CRC with or without the header, as its options say', () => {
+    for (const withId of [true, false])
+      for (const byteOrder of ['big', 'little'] as const)
+        for (const crcFrom of ['header', 'after-header'] as const) {
+          const layout = { withId, byteOrder, crcFrom }
+          const readings = decoder(layout).push(terabeeFrame({ in: 0x1234, out: 0x0105 }, layout), 0)
+          expect(totalsOf(readings)).toEqual([[0x1234, 0x0105]])
+        }
+  })
+
+  it('reads nothing where the CRC does not begin as it was told', () => {
+    const frame = terabeeFrame({ in: 5, out: 4 }, { crcFrom: 'after-header' })
+    expect(totalsOf(decoder().push(frame, 0))).toEqual([])
+  })
+
   it('tells a bad checksum with the frame in hex, and reads the next frame', () => {
     const bad = terabeeFrame({ in: 5, out: 4 })
     bad[12] = 9

@@ -10,12 +10,16 @@
  * | 2 | out |
  * | 1 | CRC-8, polynomial 07, start 00, over all bytes before it |
  *
- * From the maker's manual; the byte order (big-endian) and that the CRC covers the header are read
- * from its printed frames. Totals are 16 bits wide, so they wrap around at 65,536.
+ * From the maker's manual. It does not say which byte of a number comes first, nor whether the CRC
+ * covers the header: big-endian, and that it does, are assumed from its printed frames. Where a device
+ * is otherwise, every frame is a fault of the check, or the numbers jump by 256: options `crcFrom` and
+ * `byteOrder`. Totals are 16 bits wide, so they wrap around at 65,536.
  *
  * What the check is worth: over at most 112 bits this CRC sees every error of up to three bits, of
  * any odd number of bits, and every burst of up to eight bits. Of other errors it misses one in 256,
- * and so it does of torn frames that the next one's beginning fills up. Therefore a surprising total is held until the next frame agrees with it (`counter-totals.ts`).
+ * and so
+ * it does of torn frames that the next one's beginning fills up. Therefore a surprising total is held
+ * until the next frame agrees with it (`counter-totals.ts`).
  */
 import Type from 'typebox'
 import { Baud, type DeviceDriver, defineDriver, hexOf, type Reading, serialAt } from './driver.ts'
@@ -23,16 +27,26 @@ import { SkippedBytes } from './skipped-bytes.ts'
 
 const P = 0x50
 const C = 0x43
+const HEADER_BYTES = 2
 const MODULUS = 0x10000
+
+interface Layout {
+  readonly frameLength: number
+  readonly isLittleEndian: boolean
+  /** The first byte that the CRC covers. */
+  readonly crcFrom: number
+}
 
 class TerabeeEvo implements DeviceDriver {
   readonly #frame: Uint8Array
   readonly #view: DataView
+  readonly #layout: Layout
   readonly #skipped = new SkippedBytes(32)
   #filled = 0
 
-  constructor(frameLength: number) {
-    this.#frame = new Uint8Array(frameLength)
+  constructor(layout: Layout) {
+    this.#layout = layout
+    this.#frame = new Uint8Array(layout.frameLength)
     this.#view = new DataView(this.#frame.buffer)
   }
 
@@ -58,11 +72,12 @@ class TerabeeEvo implements DeviceDriver {
 
   #finish(readings: Reading[]): void {
     const end = this.#frame.length - 1
-    if (crc8(this.#frame.subarray(0, end)) === this.#frame[end]) {
+    const { isLittleEndian, crcFrom } = this.#layout
+    if (crc8(this.#frame.subarray(crcFrom, end)) === this.#frame[end]) {
       readings.push({
         kind: 'totals',
-        in: this.#view.getUint16(end - 4),
-        out: this.#view.getUint16(end - 2),
+        in: this.#view.getUint16(end - 4, isLittleEndian),
+        out: this.#view.getUint16(end - 2, isLittleEndian),
         modulus: MODULUS,
       })
       this.#filled = 0
@@ -108,6 +123,10 @@ export const terabeeEvo = defineDriver({
     {
       /** Whether frames carry the device's id; true when absent. */
       withId: Type.Optional(Type.Boolean()),
+      /** `big` when absent, which is assumed. */
+      byteOrder: Type.Optional(Type.Union([Type.Literal('big'), Type.Literal('little')])),
+      /** Where the CRC begins: with the `header`, which is assumed, or `after-header`. */
+      crcFrom: Type.Optional(Type.Union([Type.Literal('header'), Type.Literal('after-header')])),
       baud: Baud,
     },
     { additionalProperties: false },
@@ -115,5 +134,10 @@ export const terabeeEvo = defineDriver({
   connection: (options) => serialAt(options.baud ?? 115_200),
   // It repeats its totals at least every second.
   speaksWithinMs: () => 10_000,
-  create: (options) => new TerabeeEvo((options.withId ?? true) ? 15 : 11),
+  create: ({ withId = true, byteOrder, crcFrom }) =>
+    new TerabeeEvo({
+      frameLength: withId ? 15 : 11,
+      isLittleEndian: byteOrder === 'little',
+      crcFrom: crcFrom === 'after-header' ? HEADER_BYTES : 0,
+    }),
 })

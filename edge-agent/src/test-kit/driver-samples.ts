@@ -12,6 +12,7 @@ import {
   pn532Card,
   pn532Frame,
   rdm6300Frame,
+  type TerabeeLayout,
   terabeeFrame,
   wedgeReports,
 } from './frames.ts'
@@ -50,16 +51,16 @@ export interface DriverSample {
 const word = fc.integer({ min: 0, max: 0xffff })
 const totals = fc.record({ in: word, out: word })
 
-const terabee = (withId: boolean, variant: string): DriverSample => ({
+const terabee = (layout: TerabeeLayout, variant: string): DriverSample => ({
   variant,
-  options: { withId },
+  options: layout,
   says: 'stream',
   message: totals.map((each) => ({
-    parts: [terabeeFrame(each, withId)],
+    parts: [terabeeFrame(each, layout)],
     readings: [{ kind: 'totals', ...each, modulus: 0x10000 }],
   })),
   // Eight bits of check: one in 256 of the damages that shift bytes or touch several.
-  missed: 1 / 128,
+  missed: 1 / 256,
   endless: 0x50,
 })
 
@@ -101,7 +102,7 @@ const pn532: DriverSample = {
     const answer = PN532_SET_UP[command]
     return answer && Buffer.concat([PN532_ACK, answer])
   },
-  missed: 1 / 128,
+  missed: 1 / 256,
   needless: PN532_ACK.length + 1,
   endless: 0x00,
 }
@@ -112,7 +113,7 @@ const rdm6300: DriverSample = {
     parts: [rdm6300Frame(card)],
     readings: [{ kind: 'card', identity: cardIdentity(card) }],
   })),
-  missed: 1 / 128,
+  missed: 1 / 256,
   endless: 0x41,
 }
 
@@ -202,6 +203,9 @@ export const driverSamples: Readonly<Record<string, readonly DriverSample[]>> = 
   pn532: [pn532],
   rdm6300: [rdm6300],
   'serial-scanner': [{ says: 'stream', message: scannedLine, endless: 0x78, settle: [Buffer.from('\r')] }],
-  'terabee-evo': [terabee(true, 'with id'), terabee(false, 'without id')],
+  'terabee-evo': [
+    terabee({}, 'with id'),
+    terabee({ withId: false, byteOrder: 'little', crcFrom: 'after-header' }, 'otherwise'),
+  ],
   'text-counter': [textSteps, textTotals],
 }

@@ -1,13 +1,27 @@
 /** What the devices send, written down a second time so that encoder and decoder cannot share a mistake. */
 
-export function terabeeFrame(totals: { in: number; out: number }, withId = true): Uint8Array {
-  const body = withId ? Buffer.alloc(14) : Buffer.alloc(10)
-  body.write('PC')
-  if (withId) body.writeUInt32BE(0x01020304, 2)
-  body.writeInt32BE(totals.in - totals.out, body.length - 8)
-  body.writeUInt16BE(totals.in, body.length - 4)
-  body.writeUInt16BE(totals.out, body.length - 2)
-  return Buffer.concat([body, Buffer.of(bitwiseCrc8(body))])
+export interface TerabeeLayout {
+  readonly withId?: boolean
+  readonly byteOrder?: 'big' | 'little'
+  readonly crcFrom?: 'header' | 'after-header'
+}
+
+export function terabeeFrame(totals: { in: number; out: number }, layout: TerabeeLayout = {}): Uint8Array {
+  const { withId = true, byteOrder = 'big', crcFrom = 'header' } = layout
+  const number = (value: number, bytes: number) => {
+    const big = Array.from({ length: bytes }, (_, i) => (value >> (8 * (bytes - 1 - i))) & 0xff)
+    return byteOrder === 'big' ? big : big.reverse()
+  }
+  const id = withId ? number(0x01020304, 4) : []
+  const rest = [
+    ...id,
+    ...number(totals.in - totals.out, 4),
+    ...number(totals.in, 2),
+    ...number(totals.out, 2),
+  ]
+  const header = [...Buffer.from('PC')]
+  const checked = crcFrom === 'header' ? [...header, ...rest] : rest
+  return Buffer.from([...header, ...rest, bitwiseCrc8(Uint8Array.from(checked))])
 }
 
 /** Long division of the bits by x⁸ + x² + x + 1. */
