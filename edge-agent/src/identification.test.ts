@@ -41,7 +41,20 @@ describe('choose', () => {
     })
     const wanted = seeker(counter, { usb: { ...CH340, serial: 'A1' } })
     expect(choose([at(0, { serial: 'B2' })], wanted, claims)).toMatchObject({
-      trouble: { message: expect.stringContaining('one with serial number B2 of the same kind is') },
+      trouble: {
+        message: expect.stringContaining(
+          'of the same kind there is one with serial number B2: if that is it',
+        ),
+      },
+    })
+  })
+
+  it('does not offer what another device of the site file means', () => {
+    const named = { ...reader, usb: { ...CH340, serial: 'B2' } }
+    const wanted = { ...counter, usb: { ...CH340, serial: 'A1' } }
+    const claims = new Claims([wanted, named])
+    expect(choose([at(0, { serial: 'B2' })], seeker(wanted), claims)).toMatchObject({
+      trouble: { message: expect.stringContaining('serial number A1 is not plugged in') },
     })
   })
 

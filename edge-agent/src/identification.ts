@@ -58,6 +58,12 @@ function fits(device: FoundDevice, usb: UsbSettings): boolean {
   return matching([device], usb).length > 0
 }
 
+/** Neither open for another device, nor named by any other's settings. */
+function isNobodys(device: FoundDevice, seeker: Seeker, claims: Claims): boolean {
+  const isNamed = claims.devices.some(({ id, usb }) => id !== seeker.id && usb && fits(device, usb))
+  return !isNamed && isFree(device, seeker, claims)
+}
+
 /** Devices that may mean one of these just as well, and have not found theirs. */
 function rivalsOf(
   free: readonly FoundDevice[],
@@ -81,9 +87,10 @@ function hasItsOwn(device: string, found: readonly FoundDevice[], claims: Claims
 function notThere(
   found: readonly FoundDevice[],
   fitting: readonly FoundDevice[],
-  { usb }: Seeker,
+  seeker: Seeker,
   claims: Claims,
 ): Trouble {
+  const { usb } = seeker
   const name = usbName(usb)
   const holders = fitting.flatMap(({ path }) => claims.holderOf(path) ?? [])
   if (fitting.length > 0)
@@ -93,12 +100,14 @@ function notThere(
         holders.length > 0 ? holders.map((id) => `device "${id}"`).join(', ') : 'other devices'
       }; plug it in; trying on`,
     }
-  const alike = found.filter((device) => sameKind(device, usb)).map(whatTellsApart)
+  const alike = found
+    .filter((device) => sameKind(device, usb) && isNobodys(device, seeker, claims))
+    .map(whatTellsApart)
   return {
     code: 'not-there',
     message:
       alike.length > 0
-        ? `${name} is not there, but ${alike.join(' and ')} of the same kind is: if that is the one, change "usb" in the site file; trying on`
+        ? `${name} is not there, but of the same kind there is ${alike.join(' and ')}: if that is it, change "usb" in the site file; trying on`
         : `${name} is not plugged in: plug it in, or look with "munteok devices" what is; trying on`,
   }
 }
