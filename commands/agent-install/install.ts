@@ -1,11 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type AgentSettings, MunteokError } from '@munteok/core'
 import { EXIT_SETUP, type Installation } from '@munteok/runtime'
 import { PACKAGE_DIR } from '../command.ts'
+import { type Account, accountOf } from './account.ts'
 import { accessOf, type DeviceAccess } from './device-access.ts'
 import { type InstalledFile, printed, writeFiles } from './installed-files.ts'
+import { commandsFor, hasSystemd, nameCommands, runCommands } from './put-to-use.ts'
 import { blockedFor } from './readable.ts'
 import { udevRules } from './udev-rules.ts'
 import { modulesFor, unitText } from './unit.ts'
@@ -14,6 +16,7 @@ const AGENT_MEMORY_MB = 384
 const HOUSE_MEMORY_MB = 2_048
 /** As the first line of the front door has them. */
 const NODE_FLAGS = ['--max-semi-space-size=2']
+const SCRIPT = join(PACKAGE_DIR, 'dist', 'munteok.js')
 
 export interface InstallOptions {
   readonly installation: Installation
@@ -27,16 +30,23 @@ export interface InstallOptions {
 
 /** `munteok agent install`: all that the system must know so that the agent starts with the computer. */
 export async function install(options: InstallOptions): Promise<void> {
-  checkUser(options.user)
-  const { installation, agent, prefix } = options
+  const { installation, agent, print } = options
+  const account = accountOf(options.user)
   const devices = await accessOf(agent ? [agent] : installation.site.agents)
-  const files = installedFiles(options, devices)
-  const warnings = [...warningsFor(options), ...devices.filter((one) => one.isKeyboard).map(quietedText)]
-  for (const warning of warnings) console.error(`munteok agent install: ${warning}`)
-  if (options.print) {
-    console.log(printed(files))
-    return
+  const files = installedFiles(options, account, devices)
+  for (const warning of warningsFor(options, devices)) console.error(`munteok agent install: ${warning}`)
+  if (print) console.log(printed(files))
+  else {
+    const { dataDir } = installation
+    put(files, options.prefix, { unit: unitName(agent), ...account, dataDir, modules: modulesFor(devices) })
   }
+}
+
+function put(
+  files: readonly InstalledFile[],
+  prefix: string | undefined,
+  installed: Parameters<typeof commandsFor>[0],
+): void {
   if (prefix === undefined && process.getuid?.() !== 0)
     throw new MunteokError(
       'outside',
@@ -45,36 +55,31 @@ export async function install(options: InstallOptions): Promise<void> {
     )
   writeFiles(files, prefix ?? '/')
   for (const { path } of files) console.log(`wrote ${join(prefix ?? '/', path)}`)
-  putToUse(commandsFor(unitName(agent)), prefix === undefined && hasSystemd())
+  const commands = commandsFor(installed)
+  if (prefix !== undefined || !hasSystemd()) nameCommands(commands)
+  else {
+    runCommands(commands)
+    console.log(`It runs, and starts with the computer. Its log: journalctl -u ${installed.unit} -f`)
+  }
 }
 
-function checkUser(user: string): void {
-  if (!/^[a-z_][a-z0-9_-]{0,30}$/.test(user))
-    throw new MunteokError('input', 'user', `--user ${user}: that is no name of a user`)
-  if (user === 'root')
-    throw new MunteokError(
-      'input',
-      'user',
-      '--user root: the agent must not be able to do everything; leave it out',
-    )
-}
-
-export function unitName(agent: AgentSettings | undefined): string {
+function unitName(agent: AgentSettings | undefined): string {
   return agent ? `munteok-agent-${agent.name}` : 'munteok'
 }
 
-function installedFiles(options: InstallOptions, devices: readonly DeviceAccess[]): InstalledFile[] {
-  const { installation, agent, user } = options
+function installedFiles(
+  { installation, agent }: InstallOptions,
+  account: Account,
+  devices: readonly DeviceAccess[],
+): InstalledFile[] {
   const { siteFile, dataDir } = installation
-  const name = unitName(agent)
-  const group = groupOf(user)
-  const script = join(PACKAGE_DIR, 'dist', 'munteok.js')
-  const args = agent ? ['agent', '--config', siteFile, '--name', agent.name] : ['start', '--config', siteFile]
-  const unit = unitText({
+  const unit = unitName(agent)
+  const modules = modulesFor(devices)
+  const what = agent ? ['agent', '--config', siteFile, '--name', agent.name] : ['start', '--config', siteFile]
+  const text = unitText({
     description: agent ? `Munteok agent ${agent.name}` : 'Munteok, the whole building',
-    user,
-    group,
-    command: [process.execPath, ...NODE_FLAGS, script, ...args],
+    ...account,
+    command: [process.execPath, ...NODE_FLAGS, SCRIPT, ...what],
     siteFolder: dirname(siteFile),
     dataDir,
     environment: environment(),
@@ -83,22 +88,14 @@ function installedFiles(options: InstallOptions, devices: readonly DeviceAccess[
     setupExitCode: EXIT_SETUP,
     systemdVersion: systemdVersion(),
   })
-  const modules = modulesFor(devices)
   return [
-    { path: '/etc/sysusers.d/munteok.conf', text: `u ${user} - "Munteok"\n` },
-    { path: `/etc/tmpfiles.d/${name}.conf`, text: folders(dataDir, user, group) },
+    { path: '/etc/sysusers.d/munteok.conf', text: `u ${account.user} - "Munteok"\n` },
     ...(modules.length > 0
-      ? [{ path: `/etc/modules-load.d/${name}.conf`, text: `${modules.join('\n')}\n` }]
+      ? [{ path: `/etc/modules-load.d/${unit}.conf`, text: `${modules.join('\n')}\n` }]
       : []),
-    { path: `/etc/udev/rules.d/70-${name}.rules`, text: udevRules(devices, group) },
-    { path: `/etc/systemd/system/${name}.service`, text: unit },
+    { path: `/etc/udev/rules.d/70-${unit}.rules`, text: udevRules(devices, account.group) },
+    { path: `/etc/systemd/system/${unit}.service`, text },
   ]
-}
-
-/** The data belongs to the user who runs the agent, whoever made it. */
-function folders(dataDir: string, user: string, group: string): string {
-  const path = `"${dataDir.replaceAll('%', '%%')}"`
-  return `d ${path} 0700 ${user} ${group}\nZ ${path} - ${user} ${group}\n`
 }
 
 /** What overrides the site file here must do so there. */
@@ -107,88 +104,32 @@ function environment(): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 
-/** The first group of a user who is there already; systemd makes a new user one of the same name. */
-function groupOf(user: string): string {
-  const id = entry('/etc/passwd', user)?.[3]
-  const groups = existsSync('/etc/group') ? readFileSync('/etc/group', 'utf8').split('\n') : []
-  return (
-    groups.map((line) => line.split(':')).find((fields) => id !== undefined && fields[2] === id)?.[0] ?? user
-  )
-}
-
-function entry(file: string, name: string): string[] | undefined {
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
-  return lines.map((line) => line.split(':')).find(([first]) => first === name)
-}
-
 function systemdVersion(): number | undefined {
   const { stdout } = spawnSync('systemctl', ['--version'], { encoding: 'utf8' })
   const version = /^systemd (\d+)/.exec(stdout ?? '')?.[1]
   return version === undefined ? undefined : Number(version)
 }
 
-/** As systemd's own programs look for it. */
-function hasSystemd(): boolean {
-  return existsSync('/run/systemd/system')
-}
-
-function warningsFor({ installation, agent, user }: InstallOptions): string[] {
+function warningsFor(
+  { installation, agent, user }: InstallOptions,
+  devices: readonly DeviceAccess[],
+): string[] {
   const { siteFile, site, dataDir } = installation
-  const script = join(PACKAGE_DIR, 'dist', 'munteok.js')
-  const blocked = [process.execPath, script, siteFile, site.building].flatMap(
-    (file) => blockedFor(file) ?? [],
-  )
+  const files = [process.execPath, SCRIPT, siteFile, site.building, join(dirname(dataDir), '.')]
+  const blocked = new Set(files.flatMap((file) => blockedFor(file) ?? []))
+  const keyboards = devices.filter(({ isKeyboard }) => isKeyboard)
   return [
-    ...[...new Set(blocked)].map(
+    ...[...blocked].map(
       (at) =>
-        `the user "${user}" may not get at ${at}: put it where everybody may read, or allow it (chmod o+rX ${at})`,
+        `the user "${user}" may not get at ${at}: put it where everybody may, or allow it (chmod o+rX ${at})`,
     ),
     ...(agent && existsSync(join(dataDir, 'recorder'))
       ? [
-          `${dataDir} holds the recorder's data too: all of it will belong to "${user}"; with everything on this computer, use --all`,
+          `${dataDir} holds the recorder's data too, and all of it will belong to "${user}": with everything on this computer, use --all`,
         ]
       : []),
+    ...keyboards.map(
+      ({ title }) => `${title} is a keyboard: what any of its kind types reaches the agent alone from now on`,
+    ),
   ]
-}
-
-function quietedText({ title }: DeviceAccess): string {
-  return `${title} is a keyboard: what any of its kind types reaches the agent alone from now on`
-}
-
-function commandsFor(name: string): string[][] {
-  const subsystems = ['usb', 'tty', 'hidraw', 'input'].map((name) => `--subsystem-match=${name}`)
-  return [
-    ['systemd-sysusers', '/etc/sysusers.d/munteok.conf'],
-    ['systemd-tmpfiles', '--create', `/etc/tmpfiles.d/${name}.conf`],
-    ['systemctl', 'restart', 'systemd-modules-load.service'],
-    ['udevadm', 'control', '--reload'],
-    ['udevadm', 'trigger', ...subsystems],
-    ['systemctl', 'daemon-reload'],
-    ['systemctl', 'enable', `${name}.service`],
-    ['systemctl', 'restart', `${name}.service`],
-  ]
-}
-
-/** Runs the commands that put the files to use, or says them where no systemd runs. */
-function putToUse(commands: readonly string[][], run: boolean): void {
-  if (!run) {
-    console.log('Not put to use here. On the computer itself, as root:')
-    for (const command of commands) console.log(`  ${command.join(' ')}`)
-    return
-  }
-  for (const [program = '', ...args] of commands) {
-    console.log(`+ ${[program, ...args].join(' ')}`)
-    try {
-      execFileSync(program, args, { stdio: 'inherit' })
-    } catch (cause) {
-      throw new MunteokError(
-        'outside',
-        'command-failed',
-        `"${[program, ...args].join(' ')}" failed: the files are written; mend that, and run this again`,
-        { cause },
-      )
-    }
-  }
-  const unit = commands.at(-1)?.at(-1) ?? ''
-  console.log(`It runs, and starts with the computer. Its log: journalctl -u ${unit} -f`)
 }

@@ -49,3 +49,17 @@ it('names devices of the site file that are not plugged in, and says so when not
   expect(text).toMatch(/Nothing is plugged in/)
   expect(text).toContain('1f/door  not plugged in: /dev/ttyUSB3')
 })
+
+it('does not take a keyboard for a reader, and leaves mice out', () => {
+  const hid = { ...adapter, kind: 'hid' as const, path: '/dev/hidraw0' }
+  const keyboard: ListedDevice = {
+    ...hid,
+    usages: [{ page: 1, usage: 6 }],
+    looksLike: [{ driver: 'hid-keyboard', because: 'usage' }],
+  }
+  const mouse: ListedDevice = { ...hid, path: '/dev/hidraw1', usages: [{ page: 1, usage: 2 }], looksLike: [] }
+  const text = listText([keyboard, mouse], [], definitions).join('\n')
+  expect(text).toMatch(/looks like {2}a keyboard: the one that you type on, or a reader/)
+  expect(text).not.toContain('/dev/hidraw1')
+  expect(text).toContain('1 other HID devices')
+})

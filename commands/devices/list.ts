@@ -83,11 +83,17 @@ export function listText(
   missing: readonly Known[],
   definitions: readonly DriverDefinition[],
 ): string[] {
+  // Mice, power buttons and the like: there for machines only.
+  const shown = listed.filter(
+    ({ kind, known, looksLike }) => kind === 'serial' || known || looksLike.length > 0,
+  )
+  const others = listed.length - shown.length
   const nothing = wrapped(
     'Nothing is plugged in that could be a counter or a reader. A device that was just plugged in takes a second or two; a charging cable carries no data.',
   )
   return [
-    ...(listed.length === 0 ? nothing : listed.flatMap((device) => paragraph(device, definitions))),
+    ...(shown.length === 0 ? nothing : shown.flatMap((device) => paragraph(device, definitions))),
+    ...(others > 0 ? [`${others} other HID devices (mice and the like; --json lists them)`] : []),
     ...missing.flatMap(({ agent, device }) =>
       labelled([[`${agent}/${device.id}`, `not plugged in: ${device.path ?? usbText(device.usb ?? {})}`]], 0),
     ),
@@ -122,18 +128,25 @@ function usbText({ vendor, product, serial, socket }: Partial<ListedDevice>): st
   ].join(', ')
 }
 
-function likenessText({ looksLike, kind }: ListedDevice, definitions: readonly DriverDefinition[]): string {
+function likenessText(device: ListedDevice, definitions: readonly DriverDefinition[]): string {
+  const { looksLike, kind, known: inSite } = device
   const titles = (because: Likely['likeness']) =>
     looksLike
       .filter((likely) => likely.because === because)
       .map(({ driver }) => definitions.find(({ name }) => name === driver)?.title ?? driver)
   const known = [...titles('known'), ...titles('usage')]
+  if (isKeyboard(device) && !inSite)
+    return 'a keyboard: the one that you type on, or a reader that types what it reads. Add none that you type on: it would go silent'
   if (known.length > 0) return known.join('; or ')
   const behind = titles('adapter')
   if (behind.length > 0) return `a serial adapter, behind which can be: ${behind.join('; ')}`
   return kind === 'hid'
     ? 'no counter or reader that is known'
     : 'a serial port: probe tells what is behind it'
+}
+
+function isKeyboard({ usages = [] }: ListedDevice): boolean {
+  return usages.some(({ page, usage }) => page === 0x01 && usage === 0x06)
 }
 
 function knownText({ agent, id, portal, space }: NonNullable<ListedDevice['known']>): string {

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConfiguredDriver, Reading } from '@munteok/edge-agent'
 import {
   type Candidate,
-  type Hearing,
   isCertain,
   loadDriver,
   planTrials,
@@ -15,17 +14,10 @@ import { numberOf } from '../command.ts'
 import { wrapped } from './columns.ts'
 import { driverOptions } from './driver-options.ts'
 import { lookAround, nameOf, type Surroundings, settingsOf, targetOf, type Values } from './surroundings.ts'
-import { verdictLines } from './verdict.ts'
+import { type Heard, verdictLines } from './verdict.ts'
 import { withDevice } from './watch.ts'
 
 const SECONDS_EACH = 4
-
-/** What was heard in all trials. */
-export interface Heard {
-  readonly hearings: readonly Hearing[]
-  readonly bytes: number
-  readonly lines: readonly string[]
-}
 
 /** `munteok devices probe DEVICE` */
 export async function probe(values: Values, device: string | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Candidate, loadDriver, type Reading, type Trial } from '@munteok/edge-agent'
 import { expect, it } from 'vitest'
-import type { Heard } from './probe.ts'
-import { verdictLines } from './verdict.ts'
+
+import { type Heard, verdictLines } from './verdict.ts'
 
 async function candidate(name: string, options = {}): Promise<Candidate> {
   const definition = await loadDriver(name, 'test')

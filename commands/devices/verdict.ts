@@ -1,7 +1,13 @@
 import { type Candidate, type Hearing, scoreOf, type Trial, understood } from '@munteok/edge-agent'
 import type { Known } from './choose-device.ts'
 import { wrapped } from './columns.ts'
-import type { Heard } from './probe.ts'
+
+/** What was heard in all trials. */
+export interface Heard {
+  readonly hearings: readonly Hearing[]
+  readonly bytes: number
+  readonly lines: readonly string[]
+}
 
 export interface ProbeResult {
   readonly device: string

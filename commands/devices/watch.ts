@@ -141,6 +141,8 @@ export async function withDevice(
 function hopelessError({ code, message }: Trouble, { path, usb }: DeviceSettings): MunteokError | undefined {
   const what = message.replace(/; trying on$/, '')
   if (code === 'not-there') return undefined
+  if (code === 'no-permission')
+    return new MunteokError('outside', code, `${what}; or run this command with sudo`)
   if (code !== 'in-use') return new MunteokError('outside', code, what)
   const place = path ?? (usb ? usbName(usb) : 'the device')
   const end = path === undefined ? '' : endOf(path)
