@@ -110,8 +110,9 @@ function button(ko, en, press, main) {
 
 async function tap(device, card) {
   const { tapped, card: used } = await ask('tap', card ? { device, card } : { device })
-  if (!tapped) return say('단말기가 카드를 읽지 않았어요. · ' + device + ' did not take the card.')
+  if (!tapped) return say('단말기가 읽지 않았어요. · ' + device + ' did not take it.')
   lastCard.set(device, used)
+  if (shown.get(device).reads === 'code') return say('코드 ' + used + '을(를) 보여 줬어요. · Code ' + used + ' shown.')
   say('카드 ' + used + '을(를) 댔어요. · Card ' + used + ' tapped.')
 }
 
@@ -180,7 +181,8 @@ function controls(device) {
     button('빔 걸림', 'burst', () => burst(name)),
     plug, half, reboot, faultChoice(device),
   ]
-  const again = button('같은 카드', 'same card', () => tap(name, lastCard.get(name)))
+  const same = device.reads === 'code' ? ['같은 코드', 'same code'] : ['같은 카드', 'same card']
+  const again = button(...same, () => tap(name, lastCard.get(name)))
   again.dataset.again = ''
   if (device.reads === 'code') return [
     button('방문객 코드', "visitor's code", () => tap(name), true),

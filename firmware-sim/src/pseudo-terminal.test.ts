@@ -89,6 +89,24 @@ describe('a pseudo-terminal', () => {
     reader.port.close()
   })
 
+  it('gives its device every byte value that is written to the port', async () => {
+    const heard: number[] = []
+    const terminal = new PseudoTerminal(
+      path,
+      new PortReaders(() => performance.now()),
+      () => undefined,
+      (bytes) => heard.push(...bytes),
+    )
+    opened.push(terminal)
+    await terminal.open()
+    const { port } = await openPort()
+    const all = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    port.write(Buffer.from(all))
+    await until('all bytes', () => heard.length >= 256)
+    expect(Uint8Array.from(heard)).toEqual(all)
+    port.close()
+  })
+
   it('drops what nobody reads, so that a later reader is not given the past', async () => {
     const terminal = await openTerminal()
     expect(terminal.write(Buffer.from('long ago'))).toBe(false)
