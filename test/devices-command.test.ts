@@ -99,6 +99,13 @@ describe('munteok devices', () => {
     expect(stdout).toMatch(/munteok devices watch entrance/)
   })
 
+  it('does not call a device silent that is not there', async () => {
+    const { code, stdout, stderr } = await run('probe', '/no/such/tty', '--seconds', '1')
+    expect(code).toBe(78)
+    expect(stderr).toMatch(/nothing can be said of it: \/no\/such\/tty is not there/)
+    expect(stdout).not.toMatch(/Nothing was heard/)
+  })
+
   it('records what replays to the same readings', async () => {
     const file = join(folder, 'entrance.trace.ndjson')
     const recorded = await run('record', 'entrance', '--to', file, '--seconds', '1.5')

@@ -16,7 +16,7 @@ export interface Occupant {
  * @param proc `/proc`, or a copy of it for tests
  */
 export function occupantsOf(path: string, proc = '/proc'): Occupant[] {
-  return readdirSync(proc)
+  return attempt(() => readdirSync(proc), [])
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && pid !== process.pid && hasOpen(join(proc, String(pid)), path))
     .map((pid) => describe(pid, join(proc, String(pid))))

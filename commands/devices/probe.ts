@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ConfiguredDriver, Reading } from '@munteok/edge-agent'
+import { type DeviceSettings, MunteokError } from '@munteok/core'
 import {
   type Candidate,
   isCertain,
   loadDriver,
   planTrials,
   suggestPattern,
-  TextLines,
   type Trial,
   understood,
 } from '@munteok/edge-agent'
 import { numberOf } from '../command.ts'
 import { wrapped } from './columns.ts'
 import { driverOptions } from './driver-options.ts'
+import { Ear } from './ear.ts'
 import { lookAround, nameOf, type Surroundings, settingsOf, targetOf, type Values } from './surroundings.ts'
 import { type Heard, verdictLines } from './verdict.ts'
 import { withDevice } from './watch.ts'
@@ -47,41 +47,20 @@ function trialText({ connection, candidates, asks }: Trial, seconds: number): st
   return asks ? `asking${how} as ${names} does, ${seconds} s` : `listening${how} for ${names}, ${seconds} s`
 }
 
-async function hear(
-  trial: Trial,
-  settings: Parameters<typeof withDevice>[0],
-  seconds: number,
-): Promise<Heard> {
-  const readings = new Map<ConfiguredDriver, Reading[]>(trial.candidates.map(({ driver }) => [driver, []]))
-  const hearings = trial.candidates.map((candidate) => ({
-    candidate,
-    readings: readings.get(candidate.driver) ?? [],
-  }))
+async function hear(trial: Trial, settings: DeviceSettings, seconds: number): Promise<Heard> {
+  const ear = new Ear(trial)
   const [first, ...rest] = trial.candidates.map(({ driver }) => driver)
-  const text = new TextLines()
-  let bytes = 0
-  if (!first) return { hearings, bytes, lines: [] }
-  const enough = new AbortController()
-  const events = {
-    received(chunk: Uint8Array) {
-      bytes += chunk.length
-      text.push(chunk)
-    },
-    read(read: readonly Reading[], driver: ConfiguredDriver) {
-      readings.get(driver)?.push(...read)
-      if (isCertain(hearings)) enough.abort()
-    },
-  }
-  await withDevice(settings, [first, ...rest], events, () => waited(seconds, enough.signal))
-  return { hearings, bytes, lines: text.lines }
+  if (!first) return ear.heard
+  await withDevice(settings, [first, ...rest], ear.events, () => waited(seconds, ear.certain))
+  if (ear.hasOpened) return ear.heard
+  const why = ear.trouble ?? `it could not be opened within ${seconds} s`
+  throw new MunteokError('outside', 'not-there', `nothing can be said of it: ${why}`)
 }
 
 /** That long, or until it is certain. */
-async function waited(seconds: number, signal: AbortSignal): Promise<void> {
-  await Promise.race([
-    sleep(seconds * 1_000),
-    new Promise((resolve) => signal.addEventListener('abort', resolve)),
-  ])
+async function waited(seconds: number, certain: AbortSignal): Promise<void> {
+  // All that it can fail with is that it was certain before.
+  await sleep(seconds * 1_000, undefined, { signal: certain }).catch(() => undefined)
 }
 
 /** Lines that no driver takes as they are may be a counter's: with a pattern, `text-counter` reads them. */

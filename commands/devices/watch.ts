@@ -98,7 +98,7 @@ export async function runUntilStopped(
   const seconds = numberOf(values, 'seconds', 0)
   const stop = stopRequested()
   await withDevice(settings, [driver], events, () =>
-    seconds > 0 ? Promise.race([stop, sleep(seconds * 1_000)]) : stop,
+    seconds > 0 ? Promise.race([stop, sleep(seconds * 1_000, undefined, { ref: false })]) : stop,
   )
 }
 
@@ -139,7 +139,7 @@ export async function withDevice(
 
 /** What will not get better by waiting; a device that is not there may be plugged in yet. */
 function hopelessError({ code, message }: Trouble, { path, usb }: DeviceSettings): MunteokError | undefined {
-  const what = message.replace(/; trying on$/, '')
+  const what = withoutTrying(message)
   if (code === 'not-there') return undefined
   if (code === 'no-permission')
     return new MunteokError('outside', code, `${what}; or run this command with sudo`)
@@ -149,4 +149,9 @@ function hopelessError({ code, message }: Trouble, { path, usb }: DeviceSettings
   const occupants = occupantsOf(end)
   const who = occupants.map(occupantName).join(' and ') || 'another program, which this user may not see'
   return new MunteokError('outside', code, `${place} is open in ${who}: ${howToFree(occupants, place)}`)
+}
+
+/** A trouble's message where nothing is tried any more. */
+export function withoutTrying(message: string): string {
+  return message.replace(/; trying on$/, '')
 }
