@@ -15,12 +15,7 @@ const Base64Url = '[A-Za-z0-9_-]'
 
 export const PASS_PREFIX = 'MT1.'
 
-export const Pass = Type.Object(
-  {
-    /** The building that it is for. */
-    building: Id,
-    /** Made at random: the same pass again within a visit is the same visit for a group. */
-    id: Type.String({ pattern: `^${Base64Url}{8,22}$` }),
+const passContent = {
     kind: Type.Union([Type.Literal('programme'), Type.Literal('group')]),
     programme: Type.Optional(Id),
     space: Type.Optional(Id),
@@ -29,6 +24,15 @@ export const Pass = Type.Object(
     /** First and last day on which it is valid, in the building's time zone. */
     from: CalendarDay,
     to: CalendarDay,
+}
+
+export const Pass = Type.Object(
+  {
+    /** The building that it is for. */
+    building: Id,
+    /** Made at random: the same pass again within a visit is the same visit for a group. */
+    id: Type.String({ pattern: `^${Base64Url}{8,22}$` }),
+    ...passContent,
   },
   strict,
 )
@@ -36,12 +40,37 @@ export type Pass = Static<typeof Pass>
 
 export const passParser = parserOf(Pass)
 
+/** `POST /api/v1/passes`: what is to be signed. */
+export const NewPass = Type.Object(passContent, strict)
+export type NewPass = Static<typeof NewPass>
+
+/** Its answer. */
+export const PassAnswer = Type.Object(
+  {
+    /** What stands in the QR code. */
+    text: Type.String(),
+    pass: Pass,
+  },
+  strict,
+)
+export type PassAnswer = Static<typeof PassAnswer>
+
+/** `POST /passes`: what a pass is for; the recorder adds the building and an id, and signs it. */
+export const PassRequest = Type.Omit(Pass, ['building', 'id'], strict)
+export type PassRequest = Static<typeof PassRequest>
+
+/** The pass that was made, and its text as the QR code carries it. */
+export const PassAnswer = Type.Object({ text: Type.String(), pass: Pass }, strict)
+export type PassAnswer = Static<typeof PassAnswer>
+
 /** `state/passes`, retained: what agents check passes with. Ed25519 public keys, SPKI in DER, base64. */
 export const PassKeys = Type.Object(
   { v: Type.Literal(1), at: Type.Integer({ minimum: 0 }), keys: Type.Array(Type.String(), { maxItems: 8 }) },
   strict,
 )
 export type PassKeys = Static<typeof PassKeys>
+
+export const passKeysParser = parserOf(PassKeys)
 
 /** The parts of a pass's text, or undefined for a text that is no pass. */
 export function passParts(text: string): { signed: string; body: string; signature: string } | undefined {
