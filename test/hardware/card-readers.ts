@@ -9,8 +9,11 @@ import type { Truth } from './truth.ts'
 
 export const CARD_READERS: readonly DeviceSettings[] = [
   { id: 'reader', driver: 'rdm6300', usb: { vendor: '0403', product: '6001', serial: 'RDR002' } },
-  { id: 'wedge', driver: 'hid-keyboard', usb: { vendor: '0627', product: '0001' } },
+  { id: 'wedge', driver: 'hid-keyboard', usb: { vendor: '0627', product: '0001', serial: 'WDG004' } },
 ]
+
+/** The wedge's keystrokes, for whoever reads keyboards. */
+export const WEDGE_EVENTS = '/dev/input/by-id/usb-QEMU_QEMU_USB_Keyboard_WDG004-event-kbd'
 
 /** While a card stays, its frame is repeated. */
 const FRAMES = 3

@@ -1,7 +1,5 @@
+import { HID_POS_DESCRIPTOR } from '@munteok/firmware-sim'
 import type { Guest } from './guest.ts'
-
-/** What a scanner in POS mode says of itself: usage page 8C, usage 02, input reports of 63 bytes with id 2. */
-export const POS_DESCRIPTOR = '058c0902a10109028502150026ff007508953f8102c0'
 
 export interface UsbIdentity {
   readonly vendor: string
@@ -29,9 +27,7 @@ export class GadgetScanner {
   /** Makes it, not plugged in yet. To be called once. */
   async make(): Promise<void> {
     const { vendor, product, serial, manufacturer, name } = this.#identity
-    const descriptor = [...Buffer.from(POS_DESCRIPTOR, 'hex')].map(
-      (byte) => `\\${byte.toString(8).padStart(3, '0')}`,
-    )
+    const octal = [...HID_POS_DESCRIPTOR].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
     const strings = { manufacturer, product: name, serialnumber: serial }
     await this.#guest.shell(
       [
@@ -42,7 +38,7 @@ export class GadgetScanner {
         `echo 0x${vendor} > idVendor && echo 0x${product} > idProduct`,
         ...Object.entries(strings).map(([file, text]) => `echo '${text}' > strings/0x409/${file}`),
         'echo 64 > functions/hid.scans/report_length',
-        `printf '${descriptor.join('')}' > functions/hid.scans/report_desc`,
+        `printf '${octal.join('')}' > functions/hid.scans/report_desc`,
         'ln -s functions/hid.scans functions/acm.line configs/c.1',
       ].join(' && '),
     )

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentSettings, DeviceHealth, DevicesAnswer, Site } from '@munteok/core'
+import type { AgentSettings, DeviceHealth, DevicesAnswer, Health, Site } from '@munteok/core'
 import type { House } from '../support/house.ts'
 import type { Guest } from './guest.ts'
 import { AGENT_USER, GUEST_ROOT } from './initramfs.ts'
@@ -19,6 +19,10 @@ export class GuestAgent {
   readonly #house: House
   readonly #settings: AgentSettings
   #pid = 0
+  /** By the guest's clock: what was said before, was said by another process. */
+  #startedAt = 0
+  /** Under way: those who ask at the same time get the same answer. */
+  #asked: Promise<Health | undefined> | undefined
 
   constructor(guest: Guest, house: House, settings: AgentSettings) {
     this.#guest = guest
@@ -46,13 +50,14 @@ export class GuestAgent {
   }
 
   async start(): Promise<void> {
+    this.#startedAt = await this.#guest.call('now', {})
     const args = ['agent', '--config', SITE_FILE, '--name', this.#settings.name]
     this.#pid = await this.#guest.call('start', { name: 'agent', args, user: AGENT_USER })
   }
 
   /** @returns its exit code */
-  async stop(): Promise<number | null> {
-    return (await this.#guest.call('stop', { name: 'agent' })).code
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    return (await this.#guest.call('stop', { name: 'agent', signal })).code
   }
 
   /** The running agent's user and groups, by number, as the kernel has them. */
@@ -68,9 +73,17 @@ export class GuestAgent {
 
   /** What the agent last said of a device, as the house heard it. */
   async device(id: string): Promise<DeviceHealth | undefined> {
-    const answer = await this.#house.get<DevicesAnswer>(this.#house.recorderUrl('/api/v1/devices'))
-    const agent = answer.agents.find(({ name }) => name === this.#settings.name)
-    return agent?.health?.devices.find((device) => device.id === id)
+    this.#asked ??= this.#health().finally(() => {
+      this.#asked = undefined
+    })
+    return (await this.#asked)?.devices.find((device) => device.id === id)
+  }
+
+  async #health(): Promise<Health | undefined> {
+    await sleep(ASK_EVERY_MS)
+    const { agents } = await this.#house.get<DevicesAnswer>(this.#house.recorderUrl('/api/v1/devices'))
+    const health = agents.find(({ name }) => name === this.#settings.name)?.health
+    return health && health.at >= this.#startedAt ? health : undefined
   }
 
   /** Waits until it says of a device what is wanted. */

@@ -139,7 +139,15 @@ export class Guest {
     const { kernel, initramfs, lines } = this.#options
     return [
       ...['-accel', 'tcg,thread=multi', '-cpu', 'Nehalem,+rdrand', '-smp', '2', '-m', '1024'],
-      ...['-machine', 'q35,usb=off', '-display', 'none', '-nodefaults', '-no-user-config', '-no-reboot'],
+      ...[
+        '-machine',
+        'q35,usb=off,i8042=off',
+        '-display',
+        'none',
+        '-nodefaults',
+        '-no-user-config',
+        '-no-reboot',
+      ],
       ...['-kernel', kernel.image, '-initrd', initramfs],
       ...['-append', 'console=ttyS0 loglevel=4 panic=-1 mitigations=off nokaslr net.ifnames=0'],
       ...['-serial', 'stdio'],

@@ -15,16 +15,18 @@ import { ledgerFileIn } from '@munteok/recorder'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
 import { House } from '../support/house.ts'
 import { munteok } from '../support/munteok.ts'
-import { CARD_READERS, keyboardReader, serialReader } from './card-readers.ts'
+import { installAgent } from './agent-install.ts'
+import { Bystander } from './bystander.ts'
+import { CARD_READERS, keyboardReader, serialReader, WEDGE_EVENTS } from './card-readers.ts'
 import { breakBeams, COUNTERS, peopleCounter } from './counters.ts'
 import { Guest } from './guest.ts'
-import { GuestAgent } from './guest-agent.ts'
+import { GuestAgent, SITE_FILE } from './guest-agent.ts'
 import { AGENT_USER, initramfs } from './initramfs.ts'
 import { kernelIn } from './kernel.ts'
+import { typeKeys } from './keyboard-wedge.ts'
 import { PlugCycles } from './plug-cycles.ts'
 import { builtInScanner, compositeScanner, SCANNERS } from './scanners.ts'
 import { counts, mistakenIdentities, recordedIn, Truth } from './truth.ts'
-import { applyRules, printedRules } from './udev-rules.ts'
 
 const CACHE = join(import.meta.dirname, '..', 'output', 'hardware')
 const AGENT = {
@@ -33,12 +35,16 @@ const AGENT = {
   devices: [...COUNTERS, ...CARD_READERS, ...SCANNERS] as DeviceSettings[],
 }
 
+/** Bytes: a digit and the end of its line. */
+const TYPED_BEFORE = 2
+
 const began = performance.now()
 const truth = new Truth()
 const house = new House({ site: (site) => ({ ...site, agents: [AGENT] }) })
 let guest: Guest
 let agent: GuestAgent
 let cycles: PlugCycles
+let bystander: Bystander
 let ledger: string
 
 beforeAll(async () => {
@@ -52,6 +58,7 @@ beforeAll(async () => {
   await Promise.all([guest.start(), house.start('broker').then(() => house.start('recorder'))])
   const scanner = compositeScanner(guest, truth)
   await scanner.make()
+  bystander = new Bystander(guest, WEDGE_EVENTS)
   agent = new GuestAgent(guest, house, AGENT)
   cycles = new PlugCycles(guest, agent, [
     peopleCounter(guest, truth),
@@ -103,11 +110,28 @@ describe('an agent on a computer of its own', () => {
     for (const id of cycles.devices) await agent.said('told as forbidden', id, isForbidden)
   })
 
-  it('has each device without a restart, once the rules that agent install prints are in force', async () => {
-    await applyRules(guest, await printedRules(guest))
+  it('does not keep a keyboard from typing before its rules are in force', async () => {
+    await bystander.watch()
+    await typeKeys(guest, ['7', 'ret'])
+    const seen = await agent.until(async () => {
+      const { atTheDevice, onTheConsole } = await bystander.seen()
+      return (atTheDevice > 0 && onTheConsole === TYPED_BEFORE) || undefined
+    })
+    expect(seen).toBe(true)
+  })
+
+  it('has each device without a restart, once the rules that agent install writes are in force', async () => {
+    await installAgent(guest, SITE_FILE, AGENT.name)
     await cycles.allConnected()
     await cycles.useAll()
     await allRecorded()
+  })
+
+  it('reads what a reader types, and nobody else does', async () => {
+    await bystander.watch()
+    await cycles.useAll()
+    await allRecorded()
+    expect(await bystander.seen()).toEqual({ atTheDevice: 0, onTheConsole: TYPED_BEFORE })
   })
 
   it('goes on with the others while one is unplugged, and has it again when it is back', async () => {
@@ -120,10 +144,17 @@ describe('an agent on a computer of its own', () => {
 
   it('finds all of them again in other sockets, and counts what passed meanwhile', async () => {
     for (let round = 0; round < 3; round++) {
-      await cycles.pulled(cycles.plugs, () => cycles.useAll((plug) => plug.name === 'counter'))
+      await cycles.pulled(cycles.plugs, () => cycles.useAll(({ name }) => name === 'counter'))
       await cycles.useAll()
     }
     await allRecorded()
+  })
+
+  it('lets nobody else read what is typed after the reader was plugged in anew', async () => {
+    await bystander.watch()
+    await cycles.useAll()
+    await allRecorded()
+    expect(await bystander.seen()).toEqual({ atTheDevice: 0, onTheConsole: TYPED_BEFORE })
   })
 
   it('never joins the half of a message before an unplug to what comes after it', async () => {
@@ -133,8 +164,18 @@ describe('an agent on a computer of its own', () => {
     await allRecorded()
   })
 
+  it('has all of them again when it was killed and started anew', async () => {
+    await agent.stop('SIGKILL')
+    await cycles.useAll(({ name }) => name === 'counter')
+    await agent.start()
+    await cycles.allConnected()
+    await cycles.useAll()
+    await allRecorded()
+  })
+
   it('has everything that the devices sent in the ledger, nothing twice, under one pseudonym for each card', async () => {
     expect(cycles.done).toBeGreaterThanOrEqual(20)
+    expect((await bystander.seen()).onTheConsole).toBe(TYPED_BEFORE)
     expect(await agent.stop()).toBe(0)
     const recorded = recordedIn(ledger)
     expect(counts(recorded)).toEqual(counts(truth))

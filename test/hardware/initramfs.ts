@@ -2,7 +2,7 @@
  * What the guest runs on: an initramfs with busybox, node, udev, the kernel's modules and the built
  * Munteok, all taken from this machine. Nothing is compiled and nothing is downloaded.
  */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -40,6 +40,7 @@ export const AGENT_USER = { name: 'munteok', uid: 900, gid: 900 }
 
 /** Where the guest has what lies in the repository. */
 export const GUEST_ROOT = '/opt/munteok'
+export const GUEST_MUNTEOK = join(GUEST_ROOT, 'dist', 'munteok.js')
 
 export async function initramfs(kernel: Kernel): Promise<Buffer> {
   const archive = new CpioArchive()
@@ -57,8 +58,7 @@ export async function initramfs(kernel: Kernel): Promise<Buffer> {
 
 function addPrograms(archive: CpioArchive): void {
   const busybox = '/bin/busybox'
-  archive.copy(busybox)
-  for (const program of PROGRAMS) addProgram(archive, program)
+  for (const program of [busybox, ...PROGRAMS]) addProgram(archive, program)
   addProgram(archive, process.execPath, '/usr/bin/node')
   for (const name of ['modprobe', 'insmod', 'lsmod']) archive.link(`/sbin/${name}`, '/bin/kmod')
   const applets = execFileSync(busybox, ['--list'], { encoding: 'utf8' }).trim().split('\n')
@@ -72,10 +72,10 @@ function addProgram(archive: CpioArchive, program: string, as = program): void {
   addLibrariesOf(archive, program)
 }
 
-/** The libraries that ldd finds, each where it finds it. */
+/** The libraries that ldd finds, each where it finds it; none for what is linked statically. */
 function addLibrariesOf(archive: CpioArchive, file: string): void {
-  const lines = execFileSync('ldd', [file], { encoding: 'utf8' }).split('\n')
-  for (const line of lines) {
+  const { stdout } = spawnSync('ldd', [file], { encoding: 'utf8' })
+  for (const line of stdout.split('\n')) {
     const path = /(\/\S+) \(0x/.exec(line)?.[1]
     if (path !== undefined) archive.file(path, readFileSync(path), 0o755)
   }

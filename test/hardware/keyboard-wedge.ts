@@ -3,7 +3,7 @@ import { plugWhenFree } from './ftdi-adapter.ts'
 import type { Guest } from './guest.ts'
 
 /** QEMU's keyboard, 0627:0001, keeps 16 events: what comes faster than the guest asks for is lost. */
-const HOLD_MS = 25
+const HOLD_MS = 40
 
 /** A card reader that types the card's number and Enter: a USB keyboard, driven by the kernel's usbhid. */
 export class KeyboardWedge {
@@ -30,17 +30,18 @@ export class KeyboardWedge {
     await this.#guest.qmp.execute('device_del', { id: 'wedge' })
   }
 
-  /** @param keys by their names in QEMU: `7`, `ret` */
-  async type(keys: readonly string[]): Promise<void> {
-    for (const key of keys) {
-      await this.#key(key, true)
-      await this.#key(key, false)
-    }
+  type(keys: readonly string[]): Promise<void> {
+    return typeKeys(this.#guest, keys)
   }
+}
 
-  async #key(key: string, down: boolean): Promise<void> {
-    const event = { type: 'key', data: { down, key: { type: 'qcode', data: key } } }
-    await this.#guest.qmp.execute('input-send-event', { events: [event] })
-    await sleep(HOLD_MS)
-  }
+/**
+ * Keys of the keyboard that was plugged in last, one after the other at QEMU's own pace: that of this
+ * process would falter on a busy machine.
+ * @param keys by their names in QEMU: `7`, `ret`
+ */
+export async function typeKeys(guest: Guest, keys: readonly string[]): Promise<void> {
+  for (const data of keys)
+    await guest.qmp.execute('send-key', { keys: [{ type: 'qcode', data }], 'hold-time': HOLD_MS })
+  await sleep(keys.length * 2 * HOLD_MS)
 }

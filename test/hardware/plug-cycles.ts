@@ -10,6 +10,7 @@ export class PlugCycles {
   readonly #agent: GuestAgent
   readonly #lostMs: number[] = []
   readonly #foundMs: number[] = []
+  readonly #readMs: number[] = []
   #plugged: Plug[] = []
   #clockAheadMs = 0
   #done = 0
@@ -34,6 +35,7 @@ export class PlugCycles {
       cycles: this.#done,
       unplugToNoticeMs: summary(this.#lostMs),
       plugToOpenMs: summary(this.#foundMs),
+      plugToReadMs: summary(this.#readMs),
     }
   }
 
@@ -59,9 +61,9 @@ export class PlugCycles {
     const before = new Map<string, number>()
     for (const id of plugs.flatMap(({ devices }) => devices))
       before.set(id, (await this.#agent.device(id))?.reconnects ?? 0)
-    for (const plug of plugs) await this.#timed(plug, () => plug.unplug(), this.#lostMs, isMissing)
+    await Promise.all(plugs.map((plug) => this.#pull(plug)))
     await meanwhile()
-    for (const plug of plugs) await this.#timed(plug, () => plug.plug(), this.#foundMs, isHeard)
+    await Promise.all(plugs.map((plug) => this.#putBack(plug)))
     for (const [id, reconnects] of before)
       await this.#agent.said('connected anew', id, (device) => device.reconnects > reconnects)
     this.#done += plugs.length
@@ -72,18 +74,23 @@ export class PlugCycles {
     for (const plug of this.#plugged) await plug.unplug().catch(() => undefined)
   }
 
-  /** By the agent's own word: `since`, on the guest's clock. */
-  async #timed(
-    plug: Plug,
-    act: () => Promise<void>,
-    measured: number[],
-    isDone: (device: DeviceHealth) => boolean,
-  ): Promise<void> {
+  /** When, is what the agent says of itself: `since`, on the guest's clock. */
+  async #pull(plug: Plug): Promise<void> {
     const at = Date.now() + this.#clockAheadMs
-    await act()
+    await plug.unplug()
     for (const id of plug.devices) {
-      const { since } = await this.#agent.said(isDone === isMissing ? 'missing' : 'connected', id, isDone)
-      measured.push(since - at)
+      const { since } = await this.#agent.said('missing', id, isMissing)
+      this.#lostMs.push(since - at)
+    }
+  }
+
+  async #putBack(plug: Plug): Promise<void> {
+    const at = Date.now() + this.#clockAheadMs
+    await plug.plug()
+    for (const id of plug.devices) {
+      const { since, portal, lastReadingAt } = await this.#agent.said('connected', id, isHeard)
+      this.#foundMs.push(since - at)
+      if (portal !== undefined) this.#readMs.push((lastReadingAt ?? 0) - at)
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { DeviceSettings } from '@munteok/core'
+import { encodePosReports } from '@munteok/firmware-sim'
 import { GadgetScanner } from './gadget-scanner.ts'
 import type { Guest } from './guest.ts'
-import { honeywellReports, newlandReports } from './hid-reports.ts'
 import type { Plug } from './plug.ts'
 import type { Truth } from './truth.ts'
 import { UhidScanner } from './uhid-scanner.ts'
@@ -16,7 +16,11 @@ const HONEYWELL = {
 const NEWLAND = { vendor: '1eab', product: '8203', serial: 'POS006', manufacturer: 'Newland', name: 'FM420' }
 
 export const SCANNERS: readonly DeviceSettings[] = [
-  { id: 'pos', driver: 'hid-pos', usb: { vendor: HONEYWELL.vendor, product: HONEYWELL.product } },
+  {
+    id: 'pos',
+    driver: 'hid-pos',
+    usb: { vendor: HONEYWELL.vendor, product: HONEYWELL.product, serial: HONEYWELL.serial },
+  },
   { id: 'line', driver: 'serial-scanner', usb: { vendor: HONEYWELL.vendor, product: HONEYWELL.product } },
   { id: 'fixed-scanner', driver: 'hid-pos', usb: { vendor: NEWLAND.vendor, product: NEWLAND.product } },
 ]
@@ -34,12 +38,12 @@ export function compositeScanner(guest: Guest, truth: Truth): Plug & { make(): P
     async use() {
       const code = longCode('ticket', ++tickets)
       truth.show('pos', code)
-      await scanner.report(honeywellReports(code))
+      await scanner.report(encodePosReports(code, 'honeywell'))
       truth.show('line', code)
       await scanner.line(Buffer.from(`${code}\r\n`))
     },
     async breakOff() {
-      await scanner.report(honeywellReports(longCode('cut', 0)).slice(0, 1))
+      await scanner.report(encodePosReports(longCode('cut', 0), 'honeywell').slice(0, 1))
       await scanner.line(Buffer.from('https://tickets.exa'))
     },
   }
@@ -57,9 +61,9 @@ export function builtInScanner(guest: Guest, truth: Truth): Plug {
     async use() {
       const code = longCode('pass', ++passes)
       truth.show('fixed-scanner', code)
-      await scanner.report(newlandReports(code))
+      await scanner.report(encodePosReports(code, 'newland'))
     },
-    breakOff: async () => scanner.report(newlandReports(longCode('cut', 0)).slice(0, 1)),
+    breakOff: async () => scanner.report(encodePosReports(longCode('cut', 0), 'newland').slice(0, 1)),
   }
 }
 

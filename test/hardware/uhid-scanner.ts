@@ -1,4 +1,5 @@
-import { POS_DESCRIPTOR, type UsbIdentity } from './gadget-scanner.ts'
+import { HID_POS_DESCRIPTOR } from '@munteok/firmware-sim'
+import type { UsbIdentity } from './gadget-scanner.ts'
 import type { Guest } from './guest.ts'
 
 /** A HID POS scanner whose reports come from a program in the guest, through the kernel's uhid. */
@@ -19,7 +20,7 @@ export class UhidScanner {
       serial,
       vendor: Number.parseInt(vendor, 16),
       product: Number.parseInt(product, 16),
-      descriptor: POS_DESCRIPTOR,
+      descriptor: Buffer.from(HID_POS_DESCRIPTOR).toString('hex'),
     })
   }
 

@@ -28,11 +28,11 @@ const calls: Calls = {
     return undefined
   },
   start: ({ name, args, user }) => start(name, args, user),
-  async stop({ name }) {
+  async stop({ name, signal }) {
     const child = processes.get(name)
     if (!child) throw new Error(`nothing was started as ${name}`)
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
+    child.kill(signal as NodeJS.Signals)
     return { code: child.exitCode ?? (await ended) }
   },
   now: async () => Date.now(),
@@ -46,7 +46,7 @@ const calls: Calls = {
     return undefined
   },
   async watch({ path }) {
-    const { fd } = await open(path, constants.O_RDONLY | constants.O_NOCTTY)
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NOCTTY)
     watched.set(path, 0)
     createReadStream('', { fd, autoClose: false })
       .on('data', (chunk) => watched.set(path, (watched.get(path) ?? 0) + chunk.length))

@@ -6,8 +6,8 @@ export interface GuestCalls {
   write: { takes: { path: string; text: string; mode?: number; user?: User }; gives: undefined }
   /** Starts a command of Munteok and answers when it reports ready, with its pid. What it writes is heard as lines. */
   start: { takes: { name: string; args: string[]; user: User }; gives: number }
-  /** Asks what `start` started to end. */
-  stop: { takes: { name: string }; gives: { code: number | null } }
+  /** Sends what `start` started a signal, and waits for its end. */
+  stop: { takes: { name: string; signal: string }; gives: { code: number | null } }
   /** The guest's clock, UTC epoch milliseconds. */
   now: { takes: object; gives: number }
   /** Writes each chunk, hexadecimal, to a device by one write: one report of a gadget, for instance. */
