@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { House, MUNTEOK } from '../support/house.ts'
+import { codecFigures } from './codecs.ts'
 import { latencies, latencyClock } from './latency.ts'
 import { memoryOf } from './process.ts'
 import { queryFigures } from './queries.ts'
@@ -23,6 +24,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   latency: latencyAndMemoryFigures,
   queries: () => queryFigures(5_000_000, 300),
   start: startFigures,
+  codecs: () => codecFigures(RUNS),
 }
 
 async function throughputFigures(): Promise<Figure[]> {

@@ -45,7 +45,8 @@ class Rdm6300 implements DeviceDriver {
   }
 
   #finish(byte: number, readings: Reading[]): void {
-    const bytes = Uint8Array.from({ length: 6 }, (_, i) => this.#byteAt(i))
+    const bytes = new Uint8Array(DIGITS / 2)
+    for (let i = 0; i < bytes.length; i++) bytes[i] = this.#byteAt(i)
     const xor = bytes.reduce((sum, each) => sum ^ each, 0)
     if (byte !== ETX) this.#drop('torn', readings)
     else if (xor !== 0) this.#drop('checksum', readings)

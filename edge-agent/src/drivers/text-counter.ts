@@ -22,7 +22,7 @@ const GROUPS = ['in', 'out', 'totalIn', 'totalOut']
 class TextCounter implements DeviceDriver {
   readonly #pattern: RegExp
   readonly #modulus: number | undefined
-  readonly #line = new Uint8Array(LONGEST_LINE)
+  readonly #line = Buffer.alloc(LONGEST_LINE)
   #filled = 0
   #discarding = false
 
@@ -50,14 +50,15 @@ class TextCounter implements DeviceDriver {
   }
 
   #finish(readings: Reading[]): void {
-    const bytes = this.#line.subarray(0, this.#filled)
-    const text = Buffer.from(bytes).toString('utf8').trim()
+    if (this.#filled === 0) return
+    const text = this.#line.toString('utf8', 0, this.#filled).trim()
     if (text === '') return
     const groups = this.#pattern.exec(text)?.groups
     const reading = groups && this.#readingOf(groups)
     if (reading) readings.push(reading)
     else {
       const fault = groups ? 'implausible' : 'unmatched'
+      const bytes = this.#line.subarray(0, this.#filled)
       readings.push({ kind: 'fault', fault, length: bytes.length, hex: hexOf(bytes) })
     }
   }
