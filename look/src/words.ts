@@ -14,6 +14,9 @@ const ko = {
   range: (low: string, high: string) => `${low}–${high}`,
   rangeAloud: (low: string, high: string) => `${low}명에서 ${high}명 사이`,
   capacity: (people: string) => `정원 ${people}명`,
+  /** Of a number that is too small to be shown in public. */
+  fewerThan: (people: string) => `${people}명 미만`,
+  between: (low: string, high: string) => `${low}–${high}명`,
   asOf: (time: string) => `${time} 기준`,
   asOfAloud: (time: string) => `${time} 기준이며 지금과 다를 수 있어요`,
   unknown: '아직 몰라요',
@@ -48,6 +51,8 @@ export const lookWords = wordBook(ko, {
   range: (low, high) => `${low}–${high}`,
   rangeAloud: (low, high) => `between ${low} and ${high}`,
   capacity: (people) => `holds ${people}`,
+  fewerThan: (people) => `fewer than ${people}`,
+  between: (low, high) => `${low}–${high} people`,
   asOf: (time) => `as of ${time}`,
   asOfAloud: (time) => `as of ${time}; it may be different now`,
   unknown: 'Not known yet',
