@@ -18,6 +18,7 @@ describe('permissions', () => {
   it('let an agent hear its own acknowledgements and the occupancy, not what others send', () => {
     expect(covers(agent.subscribe, topics.ack('1f'))).toBe(true)
     expect(covers(agent.subscribe, topics.occupancy)).toBe(true)
+    expect(covers(agent.subscribe, topics.passes)).toBe(true)
     for (const filter of [
       topics.ack('2f'),
       topics.every.events,
@@ -40,6 +41,11 @@ describe('permissions', () => {
     expect(covers(recorder.subscribe, topics.every.events)).toBe(true)
     expect(covers(recorder.publish, topics.ack('3f'))).toBe(true)
     expect(covers(recorder.publish, topics.events('3f'))).toBe(false)
+  })
+
+  it('let the recorder alone say which keys passes are checked with', () => {
+    expect(covers(recorder.publish, topics.passes)).toBe(true)
+    for (const { publish } of [agent, screen]) expect(covers(publish, topics.passes)).toBe(false)
   })
 
   it('do not let a wildcard through where one name is allowed', () => {

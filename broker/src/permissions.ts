@@ -13,7 +13,7 @@ export function permissionsOf(account: Account, topics: Topics): Permissions {
     const { agent } = account
     return {
       publish: [topics.events(agent), topics.online(agent), topics.health(agent)],
-      subscribe: [topics.ack(agent), topics.online(agent), topics.occupancy],
+      subscribe: [topics.ack(agent), topics.online(agent), topics.occupancy, topics.passes],
     }
   }
   if (account.kind === 'recorder')

@@ -72,6 +72,8 @@ export const Refusal = Type.Object(
       Type.Literal('code-forged'),
       /** One of another building. */
       Type.Literal('code-foreign'),
+      /** One of ours, perhaps: this agent has never heard the key to check it with. */
+      Type.Literal('code-unknown'),
       /** It can no longer be changed or taken back. */
       Type.Literal('too-late'),
     ]),

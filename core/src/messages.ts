@@ -57,6 +57,8 @@ export const CheckIn = Type.Object(
     visitorOfYear: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })),
     /** How many people came together. */
     people: Type.Integer({ minimum: 1, maximum: 500 }),
+    /** The id of the receipt that was shown for it: made by chance, so that each one can be found again here. */
+    receipt: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16}$' })),
   },
   strict,
 )

@@ -72,6 +72,8 @@ export type PassKeys = Static<typeof PassKeys>
 
 export const passKeysParser = parserOf(PassKeys)
 
+export const passKeysParser = parserOf(PassKeys)
+
 /** The parts of a pass's text, or undefined for a text that is no pass. */
 export function passParts(text: string): { signed: string; body: string; signature: string } | undefined {
   const found = /^(MT1\.([A-Za-z0-9_-]+))\.([A-Za-z0-9_-]{86})$/.exec(text)

@@ -9,6 +9,7 @@
  * | `ack/<name>` | recorder | no | `Acknowledgement` |
  * | `state/occupancy` | recorder | yes | `OccupancyState` |
  * | `state/usage` | recorder | yes | `UsageState` |
+ * | `state/passes` | recorder | yes | `PassKeys` |
  * | `live/passages` | recorder | no | `LivePassages` |
  */
 export const CONTRACT_VERSION = 1
@@ -21,6 +22,7 @@ export interface Topics {
   ack(agent: string): string
   readonly occupancy: string
   readonly usage: string
+  readonly passes: string
   readonly livePassages: string
   /** Filters for whoever listens to every agent. */
   readonly every: { readonly events: string; readonly online: string; readonly health: string }
@@ -39,6 +41,7 @@ export function topicsOf(building: string): Topics {
     ack: (agent) => `${root}/ack/${agent}`,
     occupancy: `${root}/state/occupancy`,
     usage: `${root}/state/usage`,
+    passes: `${root}/state/passes`,
     livePassages: `${root}/live/passages`,
     every: {
       events: `${root}/agent/+/events`,
