@@ -15,7 +15,12 @@ const Base64Url = '[A-Za-z0-9_-]'
 
 export const PASS_PREFIX = 'MT1.'
 
-const passContent = {
+export const Pass = Type.Object(
+  {
+    /** The building that it is for. */
+    building: Id,
+    /** Made at random: the same pass again within a visit is the same visit for a group. */
+    id: Type.String({ pattern: `^${Base64Url}{8,22}$` }),
     kind: Type.Union([Type.Literal('programme'), Type.Literal('group')]),
     programme: Type.Optional(Id),
     space: Type.Optional(Id),
@@ -24,36 +29,12 @@ const passContent = {
     /** First and last day on which it is valid, in the building's time zone. */
     from: CalendarDay,
     to: CalendarDay,
-}
-
-export const Pass = Type.Object(
-  {
-    /** The building that it is for. */
-    building: Id,
-    /** Made at random: the same pass again within a visit is the same visit for a group. */
-    id: Type.String({ pattern: `^${Base64Url}{8,22}$` }),
-    ...passContent,
   },
   strict,
 )
 export type Pass = Static<typeof Pass>
 
 export const passParser = parserOf(Pass)
-
-/** `POST /api/v1/passes`: what is to be signed. */
-export const NewPass = Type.Object(passContent, strict)
-export type NewPass = Static<typeof NewPass>
-
-/** Its answer. */
-export const PassAnswer = Type.Object(
-  {
-    /** What stands in the QR code. */
-    text: Type.String(),
-    pass: Pass,
-  },
-  strict,
-)
-export type PassAnswer = Static<typeof PassAnswer>
 
 /** `POST /passes`: what a pass is for; the recorder adds the building and an id, and signs it. */
 export const PassRequest = Type.Omit(Pass, ['building', 'id'], strict)
@@ -69,8 +50,6 @@ export const PassKeys = Type.Object(
   strict,
 )
 export type PassKeys = Static<typeof PassKeys>
-
-export const passKeysParser = parserOf(PassKeys)
 
 export const passKeysParser = parserOf(PassKeys)
 
