@@ -25,7 +25,7 @@ export class DeviceSet {
   readonly #devices = new Map<string, SimulatedCounter | SimulatedReader>()
   readonly #counterAt = new Map<string, SimulatedCounter>()
 
-  /** @throws MunteokError `input` for a device that cannot be simulated */
+  /** @throws MunteokError `input` for a device that cannot be simulated, or faults of one that is not there */
   constructor({ site, faults, faultsOf, random, nowMs, log }: DeviceSetParts) {
     const readers = new PortReaders(nowMs)
     const ids = site.agents.flatMap((agent) => agent.devices.map((device) => device.id))
@@ -39,6 +39,7 @@ export class DeviceSet {
         this.#devices.set(name, device)
         if (device instanceof SimulatedCounter) this.#counterAt.set(device.portal, device)
       }
+    for (const name of Object.keys(faultsOf)) this.named(name)
   }
 
   all(): [name: string, device: SimulatedCounter | SimulatedReader][] {

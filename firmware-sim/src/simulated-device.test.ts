@@ -119,6 +119,12 @@ describe('the faults of a device', () => {
     expect(heard.length % TERABEE_BYTES).toBe(Math.floor(TERABEE_BYTES / 2))
   })
 
+  it('cut one when somebody unplugs it now and then, if they are to', async () => {
+    await plugIn(TERABEE, { unplugsPerHour: 3_600, halfFrames: 1 })
+    await until('the port is gone', () => port?.isOpen === false)
+    expect(heard.length % TERABEE_BYTES).toBe(Math.floor(TERABEE_BYTES / 2))
+  })
+
   it('set the registers to zero while the port stays', async () => {
     const simulated = await plugIn(TEXT)
     simulated.walk('entrance', 'in', 4)
@@ -187,6 +193,10 @@ describe('the faults of a device', () => {
 
   it('leave the other devices alone', async () => {
     await plugIn(TEXT)
+    const other = { site: smallSite(place.folder), building: dobong(), clock: new ManualClock(0), seed: 1 }
+    expect(() => new SimulatedBuilding({ ...other, log: quiet, faultsOf: { gate: {} } })).toThrow(
+      /"gate" is no device/,
+    )
     expect(() => building?.setFaults('gate', { wrongBaud: 2 })).toThrow(/"gate" is no device/)
     await expect(building?.burst('lobby-reader')).rejects.toThrow(/no device/)
   })

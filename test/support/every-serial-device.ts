@@ -22,7 +22,10 @@ const modbus = { unit: 7, pollEveryMs: 200 }
 /** One of each kind that speaks over a serial line. */
 export const EVERY_SERIAL_DEVICE: readonly SoakedDevice[] = [
   {
-    settings: { id: 'entrance', driver: 'terabee-evo', portal: 'entrance' },
+    settings: {
+      ...{ id: 'entrance', driver: 'terabee-evo', portal: 'entrance' },
+      options: { byteOrder: 'little', crcFrom: 'after-header' },
+    },
     ...{ says: 'totals', mends: true },
   },
   {

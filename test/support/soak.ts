@@ -105,12 +105,12 @@ export class Soak {
       await simulation.burst(id)
       this.events.bursts++
     }
-    await sleep(300 + random() * 900)
+    await sleep(200 + random() * 800)
   }
 
   async #taps({ settings: { id } }: SoakedDevice): Promise<void> {
     const { simulation, random } = this.#parts
-    for (let left = 2 + Math.floor(random() * 3); left > 0; left--) {
+    for (let left = 1 + Math.floor(random() * 3); left > 0; left--) {
       await this.#tapUntilRead(id)
       await sleep(random() * 150)
     }
