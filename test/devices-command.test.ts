@@ -2,6 +2,7 @@
  * What a technician types, on devices that are pseudo-terminals: finds, watches, records and replays
  * them, names one, and the agent reads it.
  */
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +15,7 @@ import {
   PseudoTerminal,
 } from '@munteok/firmware-sim'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, House } from './support/house.ts'
+import { eventually, House, MUNTEOK } from './support/house.ts'
 import { munteok } from './support/munteok.ts'
 
 const CARD = '0013110988'
@@ -64,6 +65,34 @@ function run(...args: string[]) {
   return munteok(['devices', ...args, '--config', house.siteFile])
 }
 
+/** The same until something is true of what it printed, and then Ctrl+C, as on a terminal. */
+async function runUntil(
+  what: string,
+  isEnough: (stdout: string) => boolean,
+  ...args: string[]
+): Promise<{ code: number | null; stdout: string }> {
+  const child = spawn(process.execPath, [MUNTEOK, 'devices', ...args, '--config', house.siteFile], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let stdout = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  await eventually(what, () => isEnough(stdout) || child.exitCode !== null || undefined)
+  child.kill('SIGINT')
+  return { code: await ended, stdout }
+}
+
+function linesIn(text: string, pattern: RegExp): string[] {
+  return text.split('\n').filter((line) => pattern.test(line))
+}
+
+/** What came from the device, as far as a trace has it. */
+function chunksIn(file: string): string[] {
+  return existsSync(file) ? linesIn(readFileSync(file, 'utf8'), /"in":/) : []
+}
+
 describe('munteok devices', () => {
   it('lists what the site file names by its path, with its place there', async () => {
     const { code, stdout } = await run('--json')
@@ -86,7 +115,8 @@ describe('munteok devices', () => {
   })
 
   it('shows bytes and readings of a device of the site file, live', async () => {
-    const { code, stdout } = await run('watch', 'entrance', '--seconds', '1.5')
+    const enough = (said: string) => linesIn(said, /totals {2}in/).length > 2
+    const { code, stdout } = await runUntil('three readings', enough, 'watch', 'entrance')
     expect(code).toBe(0)
     expect(stdout).toMatch(/in {5}50 43 00 00 12 67 /)
     expect(stdout).toMatch(/=> {5}totals {2}in \d+ {2}out 0/)
@@ -94,7 +124,7 @@ describe('munteok devices', () => {
   })
 
   it('finds out by listening which driver understands a device', async () => {
-    const { stdout } = await run('probe', 'entrance', '--seconds', '2')
+    const { stdout } = await run('probe', 'entrance', '--seconds', '10')
     expect(stdout).toMatch(/terabee-evo understands it/)
     expect(stdout).toMatch(/munteok devices watch entrance/)
   })
@@ -108,7 +138,8 @@ describe('munteok devices', () => {
 
   it('records what replays to the same readings', async () => {
     const file = join(folder, 'entrance.trace.ndjson')
-    const recorded = await run('record', 'entrance', '--to', file, '--seconds', '1.5')
+    const enough = () => chunksIn(file).length > 2
+    const recorded = await runUntil('three chunks', enough, 'record', 'entrance', '--to', file)
     expect(recorded.code).toBe(0)
     const replayed = await run('replay', file, '--expect')
     const sums = replayed.stdout.split('\n').filter((line) => /readings,|totals from/.test(line))
@@ -120,33 +151,28 @@ describe('munteok devices', () => {
   })
 
   it('shows of a card neither number nor bytes, and the same mark for the same card', async () => {
-    const { stdout } = await run('watch', readerPath, '--driver', 'rdm6300', '--seconds', '2')
+    const watch = ['watch', readerPath, '--driver', 'rdm6300']
+    const enough = (said: string) => linesIn(said, / card {4}/).length > 2
+    const { stdout } = await runUntil('three taps', enough, ...watch)
     const marks = [...stdout.matchAll(/card {4}(#[0-9a-f]{6})$/gm)].map(([, mark]) => mark)
     expect(marks.length).toBeGreaterThan(2)
     expect(new Set(marks).size).toBe(1)
     expect(stdout).toMatch(/in {5}14 bytes/)
     expect(stdout).not.toContain(CARD)
     expect(stdout.replaceAll(' ', '')).not.toContain(CARD_HEX.slice(2, 10))
-    const shown = await run(
-      'watch',
-      readerPath,
-      '--driver',
-      'rdm6300',
-      '--seconds',
-      '2',
-      '--show-card-numbers',
-    )
+    const shown = await runUntil('three taps', enough, ...watch, '--show-card-numbers')
     expect(shown.stdout).toContain(CARD)
   })
 
   it('records a card reader only when told to, into a file that nobody else can read', async () => {
     const file = join(folder, 'desk.trace.ndjson')
-    const record = ['record', readerPath, '--driver', 'rdm6300', '--to', file, '--seconds', '1.5']
+    const record = ['record', readerPath, '--driver', 'rdm6300', '--to', file]
     const refused = await run(...record)
     expect(refused.code).toBe(78)
     expect(refused.stderr).toMatch(/personal data.*--with-card-numbers/)
     expect(existsSync(file)).toBe(false)
-    expect((await run(...record, '--with-card-numbers')).code).toBe(0)
+    const enough = () => chunksIn(file).length > 0
+    expect((await runUntil('a tap', enough, ...record, '--with-card-numbers')).code).toBe(0)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect((await run('replay', file)).stdout).not.toContain(CARD)
   })
