@@ -12,6 +12,8 @@ import {
   type NewHeadcount,
   type NewNight,
   type Parser,
+  PassAnswer,
+  type PassRequest,
   parserOf,
   UsageAnswer,
   UsageDayAnswer,
@@ -43,6 +45,7 @@ const answers = {
   forecast: parserOf(ForecastAnswer),
   headcounts: parserOf(HeadcountsAnswer),
   entered: parserOf(EnteredAnswer),
+  pass: parserOf(PassAnswer),
   error: parserOf(ErrorAnswer),
 }
 
@@ -125,6 +128,10 @@ export class RecorderApi implements RecordsApi {
     return this.#post(`usage/${year}/closing`, {}, staff)
   }
 
+  makePass(request: PassRequest, staff: Staff): Promise<PassAnswer> {
+    return this.#send('passes', request, staff, answers.pass)
+  }
+
   async #get<T>(name: string, parser: Parser<T>): Promise<T> {
     const path = `./api/v1/${name}`
     const { body } = await this.#ask(path)
@@ -132,7 +139,11 @@ export class RecorderApi implements RecordsApi {
   }
 
   /** @returns the number of the entry that was made */
-  async #post(name: string, said: unknown, { name: author, code }: Staff): Promise<number> {
+  async #post(name: string, said: unknown, staff: Staff): Promise<number> {
+    return (await this.#send(name, said, staff, answers.entered)).entry
+  }
+
+  async #send<T>(name: string, said: unknown, { name: author, code }: Staff, parser: Parser<T>): Promise<T> {
     const path = `./api/v1/${name}`
     // A browser refuses to send other letters in a header, and no code has them.
     if (!/^[\x21-\x7e]+$/.test(code)) throw new MunteokError('input', 'wrong-code', 'not a staff code')
@@ -145,7 +156,7 @@ export class RecorderApi implements RecordsApi {
       },
       body: JSON.stringify(said),
     })
-    return answers.entered.parse(body, `the recorder's answer to ${path}`).entry
+    return parser.parse(body, `the recorder's answer to ${path}`)
   }
 
   async #ask(path: string, request: RequestInit = {}): Promise<{ body: unknown }> {

@@ -3,6 +3,8 @@ import {
   type ForecastAnswer,
   type HeadcountsAnswer,
   MunteokError,
+  PASS_PREFIX,
+  type Pass,
   type UsageDayAnswer,
   type UsageDaysAnswer,
   type UsageYearAnswer,
@@ -115,6 +117,11 @@ export class FakeRecords implements RecordsApi {
   countHeads: RecordsApi['countHeads'] = async (headcount, staff) => this.#write({ headcount }, staff)
   markNight: RecordsApi['markNight'] = async (night, staff) => this.#write({ night }, staff)
   closeYear: RecordsApi['closeYear'] = async (year, staff) => this.#write({ close: year }, staff)
+  makePass: RecordsApi['makePass'] = async (request, staff) => {
+    const made = this.#write({ pass: request }, staff)
+    const pass: Pass = { building: pledged.id, id: `pass-number-${made}`, ...request }
+    return { text: passText(pass), pass }
+  }
 
   #answer<T>(answer: T): T {
     if (this.away) throw new MunteokError('outside', 'unreachable', 'the recorder was not reached')
@@ -128,4 +135,10 @@ export class FakeRecords implements RecordsApi {
     this.written.push({ ...said, by: name })
     return 40 + this.written.length
   }
+}
+
+/** As long as a real one, and of the same letters; nobody signed it. */
+export function passText(pass: Pass): string {
+  const body = btoa(JSON.stringify(pass)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return `${PASS_PREFIX}${body}.${'Ab9_'.repeat(21)}-Q`
 }

@@ -5,6 +5,8 @@ import {
   type NewCorrection,
   type NewHeadcount,
   type NewNight,
+  type PassAnswer,
+  type PassRequest,
   type UsageAnswer,
   type UsageDayAnswer,
   type UsageDaysAnswer,
@@ -27,6 +29,7 @@ export interface RecordsApi {
   countHeads(headcount: NewHeadcount, staff: Staff): Promise<number>
   markNight(night: NewNight, staff: Staff): Promise<number>
   closeYear(year: number, staff: Staff): Promise<number>
+  makePass(request: PassRequest, staff: Staff): Promise<PassAnswer>
 }
 
 /** Asks and writes for every view. After each entry `changes` goes up, and what is on screen is asked again. */
@@ -54,11 +57,20 @@ export class Records {
    * @throws MunteokError as the recorder has it; a wrong code (`wrong-code`) is asked for again
    */
   async enter(write: (api: RecordsApi, staff: Staff) => Promise<number>): Promise<number> {
+    const entry = await this.askAsStaff(write)
+    await this.#refresh()
+    return entry
+  }
+
+  /**
+   * Asks for what only staff may have, and what changes no record.
+   * @throws MunteokError as `enter`
+   */
+  async askAsStaff<T>(ask: (api: RecordsApi, staff: Staff) => Promise<T>): Promise<T> {
     try {
-      const entry = await write(this.api, this.desk.staff)
+      const answer = await ask(this.api, this.desk.staff)
       this.desk.accept()
-      await this.#refresh()
-      return entry
+      return answer
     } catch (error) {
       if (error instanceof MunteokError && error.code === 'wrong-code') this.desk.forget({ keepName: true })
       throw error

@@ -15,6 +15,7 @@ const routes: [string, Route][] = [
   ['#/corrections', { page: 'corrections' }],
   ['#/corrections?day=2026-03-04&space=centre', { page: 'corrections', day: '2026-03-04', space: 'centre' }],
   ['#/headcounts', { page: 'headcounts' }],
+  ['#/passes', { page: 'passes' }],
 ]
 
 describe('the address', () => {

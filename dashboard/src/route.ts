@@ -16,6 +16,7 @@ export type Route =
   | { readonly page: 'day'; readonly day: Day; readonly filter?: Filter }
   | { readonly page: 'corrections'; readonly day?: Day; readonly space?: string }
   | { readonly page: 'headcounts' }
+  | { readonly page: 'passes' }
 
 const PARTS: readonly Part[] = ['space', 'programme', 'field']
 const USAGE = /^usage\/(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/
@@ -24,7 +25,7 @@ const USAGE = /^usage\/(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/
 export function routeOf(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?')
   const asked = new URLSearchParams(query)
-  if (path === 'usage' || path === 'headcounts') return { page: path }
+  if (path === 'usage' || path === 'headcounts' || path === 'passes') return { page: path }
   if (path === 'corrections') return correctionsRoute(asked)
   const usage = USAGE.exec(path)
   return usage ? usageRoute(usage, filterOf(asked)) : { page: 'now' }
@@ -50,8 +51,8 @@ function filterOf(asked: URLSearchParams): Filter | undefined {
 /** The link to a view. */
 export function hrefOf(route: Route): string {
   if (route.page === 'now') return '#/'
-  if (route.page === 'usage' || route.page === 'headcounts') return `#/${route.page}`
   if (route.page === 'corrections') return `#/corrections${query({ day: route.day, space: route.space })}`
+  if (route.page !== 'year' && route.page !== 'day') return `#/${route.page}`
   const filter = route.filter ? query({ [route.filter.by]: route.filter.id }) : ''
   if (route.page === 'day') return `#/usage/${route.day}${filter}`
   const month = route.month === undefined ? '' : `-${String(route.month).padStart(2, '0')}`
@@ -63,7 +64,7 @@ function query(asked: Record<string, string | undefined>): string {
   return given.length > 0 ? `?${new URLSearchParams(given)}` : ''
 }
 
-export type Place = 'now' | 'usage' | 'corrections' | 'headcounts'
+export type Place = 'now' | 'usage' | 'corrections' | 'headcounts' | 'passes'
 
 /** Which of the places that one can go to a view belongs to. */
 export function placeOf({ page }: Route): Place {

@@ -30,15 +30,24 @@ export class EntryForm {
   /** @returns true when the entry was made */
   async send(write: (api: RecordsApi, staff: Staff) => Promise<number>): Promise<boolean> {
     if (this.sending) return false
-    this.sending = true
     this.done = undefined
+    this.done = await this.#attempt(() => this.#records.enter(write))
+    return this.done !== undefined
+  }
+
+  /** @returns what was asked for, or undefined where `code` and `refused` say why there is nothing */
+  async ask<T>(ask: (api: RecordsApi, staff: Staff) => Promise<T>): Promise<T | undefined> {
+    return this.sending ? undefined : this.#attempt(() => this.#records.askAsStaff(ask))
+  }
+
+  async #attempt<T>(attempt: () => Promise<T>): Promise<T | undefined> {
+    this.sending = true
     this.refused = undefined
     try {
-      this.done = await this.#records.enter(write)
-      return true
+      return await attempt()
     } catch (error) {
       this.#refuse(error)
-      return false
+      return undefined
     } finally {
       this.sending = false
     }
