@@ -70,7 +70,7 @@ describe('every serial device at one agent', () => {
       expect(byDevice[settings.id], settings.id).toBeLessThanOrEqual(taken)
       // The card or code of which a plug took the second half, and nothing else, on a line that is good.
       if (!mends) expect(byDevice[settings.id]).toBeGreaterThanOrEqual(taken - unplugsOf(soak, settings.id))
-      else expect(byDevice[settings.id]).toBeGreaterThan(taken / 2)
+      else expect(byDevice[settings.id]).toBeGreaterThan(taken / 3)
     }
     expect(tappedTwice(checkIns)).toEqual([])
     const { faults, reconnects } = await toldByTheAgent(soak)
