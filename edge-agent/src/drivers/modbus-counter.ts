@@ -42,8 +42,14 @@ const BITS_PER_BYTE = 11
 
 const Place = Type.Object(
   {
-    register: Type.Integer({ minimum: 0, maximum: 0xffff }),
-    width: Type.Optional(Type.Union([Type.Literal(16), Type.Literal(32)])),
+    register: Type.Integer({
+      minimum: 0,
+      maximum: 0xffff,
+      description: 'counted from 0: 40001 or 30001 in a manual is 0',
+    }),
+    width: Type.Optional(
+      Type.Union([Type.Literal(16), Type.Literal(32)], { description: 'bits; 16 when absent' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -59,8 +65,12 @@ const Options = Type.Object(
     out: Place,
     /** Which half of a 32-bit number comes first: `big`, the default, for the high one. */
     wordOrder: Type.Optional(Type.Union([Type.Literal('big'), Type.Literal('little')])),
-    /** Totals that run on, the default, or people since the registers were last read. */
-    semantics: Type.Optional(Type.Union([Type.Literal('totals'), Type.Literal('since-last-read')])),
+    semantics: Type.Optional(
+      Type.Union([Type.Literal('totals'), Type.Literal('since-last-read')], {
+        description:
+          'registers that run on, which is what to choose where the device has both, or that begin again at each reading: those lose people with each answer that is lost; totals when absent',
+      }),
+    ),
     /** At which number totals start again at zero, where that is not the end of their registers. */
     modulus: Type.Optional(Type.Integer({ minimum: 2, maximum: 0x100000000 })),
     pollEveryMs: Type.Optional(Type.Integer({ minimum: 50, maximum: 60_000 })),
