@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { terabeeFrame } from '../test-kit/frames.ts'
+import { terabeeDistances, terabeeFrame } from '../test-kit/frames.ts'
 import type { Reading } from './driver.ts'
 import { crc8, terabeeEvo } from './terabee-evo.ts'
 
@@ -49,6 +49,36 @@ describe('terabee-evo', () => {
       { kind: 'fault', fault: 'checksum', length: 15, hex: Buffer.from(bad).toString('hex') },
       { kind: 'totals', in: 6, out: 4, modulus: 65_536 },
     ])
+  })
+
+  it('takes distances for a sign of life, and reads the totals between them', () => {
+    const stream = [
+      terabeeDistances([1_210, 400]),
+      terabeeFrame({ in: 7, out: 2 }),
+      terabeeDistances([0x4444, 0x5043]),
+    ]
+    expect(decoder().push(Buffer.concat(stream), 0)).toEqual([
+      { kind: 'info' },
+      { kind: 'totals', in: 7, out: 2, modulus: 65_536 },
+      { kind: 'info' },
+    ])
+  })
+
+  it('believes no totals that "in less out" does not agree with, unless it is told not to look', () => {
+    const frame = Buffer.from(terabeeFrame({ in: 7, out: 2 }))
+    frame.writeUInt16BE(9, 10)
+    frame[14] = crc8(frame.subarray(0, 14))
+    expect(decoder().push(frame, 0)).toEqual([
+      { kind: 'fault', fault: 'implausible', length: 15, hex: frame.toString('hex') },
+    ])
+    expect(totalsOf(decoder({ checkNet: false }).push(frame, 0))).toEqual([[9, 2]])
+  })
+
+  it('takes "in less out" as the same after totals have wrapped around', () => {
+    const frame = Buffer.from(terabeeFrame({ in: 3, out: 1 }))
+    frame.writeInt32BE(65_538, 6)
+    frame[14] = crc8(frame.subarray(0, 14))
+    expect(totalsOf(decoder().push(frame, 0))).toEqual([[3, 1]])
   })
 
   it('finds the true frame that begins inside a torn one', () => {

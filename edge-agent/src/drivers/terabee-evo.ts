@@ -1,52 +1,55 @@
 /**
- * Terabee People Counting Evo: running totals in frames of 15 bytes, or 11 without the device's id.
+ * Terabee (TeraRanger) People Counting Evo: running totals in frames of 15 bytes, or 11 without the
+ * device's id, sent when somebody has passed; and the distances that it measures, all the time.
  *
- * | bytes | what |
- * |---|---|
- * | 2 | `"PC"` |
- * | 4 | device id (absent in the short form) |
- * | 4 | in less out, signed |
- * | 2 | in |
- * | 2 | out |
- * | 1 | CRC-8, polynomial 07, start 00, over all bytes before it |
+ * | bytes | totals | bytes | distances |
+ * |---|---|---|---|
+ * | 2 | `"PC"` | 2 | `"DD"` |
+ * | 4 | device id (absent in the short form) | 2 | the first |
+ * | 4 | in less out, signed | 2 | the second |
+ * | 2 | in | 1 | CRC-8 |
+ * | 2 | out | | |
+ * | 1 | CRC-8, polynomial 07, start 00, over all bytes before it | | |
  *
- * From the maker's manual. It does not say which byte of a number comes first, nor whether the CRC
- * covers the header: big-endian, and that it does, are assumed from its printed frames. Where a device
- * is otherwise, every frame is a fault of the check, or the numbers jump by 256: options `crcFrom` and
- * `byteOrder`. Totals are 16 bits wide, so they wrap around at 65,536.
+ * From the maker's manuals (TeraRanger Evo People Counter, 2021, section 5.5; Evo Swipe Plus, 2020, for
+ * the short form). They do not say which byte of a number comes first, nor whether the CRC covers the
+ * header: big-endian, and that it does, are assumed from the printed frames and commands. Where a device
+ * is otherwise, every frame is a fault: options `crcFrom` and `byteOrder`. Totals are 16 bits wide, so
+ * they wrap around at 65,536, and start at zero when the power comes on.
  *
- * What the check is worth: over at most 112 bits this CRC sees every error of up to three bits, of
- * any odd number of bits, and every burst of up to eight bits. Of other errors it misses one in 256,
- * and so
- * it does of torn frames that the next one's beginning fills up. Therefore a surprising total is held
+ * What the checks are worth: over at most 112 bits this CRC sees every error of up to three bits, of any
+ * odd number of bits, and every burst of up to eight bits; of other errors it misses one in 256. That "in
+ * less out" must agree with both totals leaves one in 65,536 of those. A surprising total is also held
  * until the next frame agrees with it (`counter-totals.ts`).
  */
 import Type from 'typebox'
 import { Baud, type DeviceDriver, defineDriver, hexOf, type Reading, serialAt } from './driver.ts'
 import { SkippedBytes } from './skipped-bytes.ts'
 
-const P = 0x50
-const C = 0x43
+const HEADERS = { totals: 'PC', distances: 'DD' } as const
 const HEADER_BYTES = 2
+const DISTANCES_BYTES = 7
 const MODULUS = 0x10000
 
 interface Layout {
-  readonly frameLength: number
+  /** Of a frame with totals. */
+  readonly totalsBytes: number
   readonly isLittleEndian: boolean
   /** The first byte that the CRC covers. */
   readonly crcFrom: number
+  readonly isNetChecked: boolean
 }
 
 class TerabeeEvo implements DeviceDriver {
+  readonly #layout: Layout
   readonly #frame: Uint8Array
   readonly #view: DataView
-  readonly #layout: Layout
   readonly #skipped = new SkippedBytes(32)
   #filled = 0
 
   constructor(layout: Layout) {
     this.#layout = layout
-    this.#frame = new Uint8Array(layout.frameLength)
+    this.#frame = new Uint8Array(layout.totalsBytes)
     this.#view = new DataView(this.#frame.buffer)
   }
 
@@ -57,49 +60,66 @@ class TerabeeEvo implements DeviceDriver {
   }
 
   #take(byte: number, readings: Reading[]): void {
-    if (this.#filled === 1 && byte !== C) {
-      this.#skipped.add(P, readings)
-      this.#filled = 0
-    }
-    if (this.#filled === 0 && byte !== P) {
-      this.#skipped.add(byte, readings)
-      return
-    }
     this.#frame[this.#filled++] = byte
-    if (this.#filled === 2) this.#skipped.report(readings)
-    if (this.#filled === this.#frame.length) this.#finish(readings)
+    if (this.#filled < HEADER_BYTES) {
+      if (!mayBegin(byte, undefined)) this.#skip(readings)
+    } else if (this.#filled === HEADER_BYTES) {
+      if (mayBegin(this.#frame[0], byte)) this.#skipped.report(readings)
+      else this.#skip(readings)
+    } else if (this.#filled === this.#length) this.#finish(readings)
+  }
+
+  get #length(): number {
+    return this.#frame[0] === HEADERS.distances.charCodeAt(0) ? DISTANCES_BYTES : this.#layout.totalsBytes
+  }
+
+  /** The first byte begins nothing; the second one, if there is one, may. */
+  #skip(readings: Reading[]): void {
+    const [first = 0, second = 0] = this.#frame
+    const hasSecond = this.#filled === HEADER_BYTES
+    this.#filled = 0
+    this.#skipped.add(first, readings)
+    if (hasSecond) this.#take(second, readings)
   }
 
   #finish(readings: Reading[]): void {
-    const end = this.#frame.length - 1
-    const { isLittleEndian, crcFrom } = this.#layout
-    if (crc8(this.#frame.subarray(crcFrom, end)) === this.#frame[end]) {
-      readings.push({
-        kind: 'totals',
-        in: this.#view.getUint16(end - 4, isLittleEndian),
-        out: this.#view.getUint16(end - 2, isLittleEndian),
-        modulus: MODULUS,
-      })
-      this.#filled = 0
-      return
-    }
-    readings.push({ kind: 'fault', fault: 'checksum', length: end + 1, hex: hexOf(this.#frame) })
-    this.#resume()
+    const end = this.#filled - 1
+    const frame = this.#frame.subarray(0, this.#filled)
+    if (crc8(frame.subarray(this.#layout.crcFrom, end)) !== frame[end]) this.#drop('checksum', readings)
+    else if (end + 1 !== this.#layout.totalsBytes) this.#done({ kind: 'info' }, readings)
+    else this.#finishTotals(end, readings)
   }
 
-  /** After a bad frame: its header may have been noise, and the true one may stand inside it. */
-  #resume(): void {
-    const frame = this.#frame
-    for (let start = 1; start < frame.length; start++) {
-      const isLast = start === frame.length - 1
-      if (frame[start] === P && (isLast || frame[start + 1] === C)) {
-        frame.copyWithin(0, start)
-        this.#filled = frame.length - start
-        return
-      }
-    }
-    this.#filled = 0
+  #finishTotals(end: number, readings: Reading[]): void {
+    const { isLittleEndian, isNetChecked } = this.#layout
+    const net = this.#view.getInt32(end - 8, isLittleEndian)
+    const entered = this.#view.getUint16(end - 4, isLittleEndian)
+    const left = this.#view.getUint16(end - 2, isLittleEndian)
+    const agrees = (net - (entered - left)) % MODULUS === 0
+    if (isNetChecked && !agrees) this.#drop('implausible', readings)
+    else this.#done({ kind: 'totals', in: entered, out: left, modulus: MODULUS }, readings)
   }
+
+  #done(reading: Reading, readings: Reading[]): void {
+    this.#filled = 0
+    readings.push(reading)
+  }
+
+  /** Tells a bad frame. Its header may have been noise, and the true one may stand inside it. */
+  #drop(fault: 'checksum' | 'implausible', readings: Reading[]): void {
+    const bad = this.#frame.slice(0, this.#filled)
+    readings.push({ kind: 'fault', fault, length: bad.length, hex: hexOf(bad) })
+    this.#filled = 0
+    const start = bad.findIndex((byte, i) => i > 0 && mayBegin(byte, bad[i + 1]))
+    if (start > 0) for (const byte of bad.subarray(start)) this.#take(byte, readings)
+  }
+}
+
+/** Whether a frame may begin so. @param second undefined where it has not come yet */
+function mayBegin(first: number | undefined, second: number | undefined): boolean {
+  return Object.values(HEADERS).some(
+    (header) => first === header.charCodeAt(0) && (second === undefined || second === header.charCodeAt(1)),
+  )
 }
 
 const CRC_TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -127,16 +147,19 @@ export const terabeeEvo = defineDriver({
       byteOrder: Type.Optional(Type.Union([Type.Literal('big'), Type.Literal('little')])),
       /** Where the CRC begins: with the `header`, which is assumed, or `after-header`. */
       crcFrom: Type.Optional(Type.Union([Type.Literal('header'), Type.Literal('after-header')])),
+      /** `false` for a device whose "in less out" does not agree with its totals. */
+      checkNet: Type.Optional(Type.Boolean()),
       baud: Baud,
     },
     { additionalProperties: false },
   ),
   connection: (options) => serialAt(options.baud ?? 115_200),
-  // It repeats its totals at least every second.
+  // It sends distances all the time.
   speaksWithinMs: () => 10_000,
-  create: ({ withId = true, byteOrder, crcFrom }) =>
+  create: ({ withId = true, byteOrder, crcFrom, checkNet = true }) =>
     new TerabeeEvo({
-      frameLength: withId ? 15 : 11,
+      totalsBytes: withId ? 15 : 11,
+      isNetChecked: checkNet,
       isLittleEndian: byteOrder === 'little',
       crcFrom: crcFrom === 'after-header' ? HEADER_BYTES : 0,
     }),

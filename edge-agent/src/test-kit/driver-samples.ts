@@ -5,6 +5,7 @@ import type { FoundDevice, Reading } from '../drivers/driver.ts'
 import {
   gm65Answer,
   honeywellReports,
+  id12laFrame,
   keyReport,
   modbusAnswer,
   newlandReports,
@@ -13,6 +14,7 @@ import {
   pn532Frame,
   rdm6300Frame,
   type TerabeeLayout,
+  terabeeDistances,
   terabeeFrame,
   wedgeReports,
 } from './frames.ts'
@@ -55,11 +57,17 @@ const terabee = (layout: TerabeeLayout, variant: string): DriverSample => ({
   variant,
   options: layout,
   says: 'stream',
-  message: totals.map((each) => ({
-    parts: [terabeeFrame(each, layout)],
-    readings: [{ kind: 'totals', ...each, modulus: 0x10000 }],
-  })),
-  // Eight bits of check: one in 256 of the damages that shift bytes or touch several.
+  message: fc.oneof(
+    totals.map((each) => ({
+      parts: [terabeeFrame(each, layout)],
+      readings: [{ kind: 'totals' as const, ...each, modulus: 0x10000 }],
+    })),
+    fc.tuple(word, word).map((mm) => ({
+      parts: [terabeeDistances(mm, layout)],
+      readings: [{ kind: 'info' as const }],
+    })),
+  ),
+  // Of distances one in 256 of the damages that shift bytes or touch several: they mean nothing.
   missed: 1 / 256,
   endless: 0x50,
 })
@@ -107,15 +115,15 @@ const pn532: DriverSample = {
   endless: 0x00,
 }
 
-const rdm6300: DriverSample = {
+const hexCards = (frameOf: (card: Uint8Array) => Uint8Array): DriverSample => ({
   says: 'stream',
   message: fc.uint8Array({ minLength: 5, maxLength: 5 }).map((card) => ({
-    parts: [rdm6300Frame(card)],
+    parts: [frameOf(card)],
     readings: [{ kind: 'card', identity: cardIdentity(card) }],
   })),
   missed: 1 / 256,
   endless: 0x41,
-}
+})
 
 const textSteps: DriverSample = {
   variant: 'steps',
@@ -199,9 +207,10 @@ export const driverSamples: Readonly<Record<string, readonly DriverSample[]>> = 
     pos('Honeywell', '0c2e', (code) => honeywellReports(code)),
     pos('Newland', '1eab', (code) => newlandReports(code)),
   ],
+  'id-12la': [hexCards(id12laFrame)],
   'modbus-counter': [modbus(false, 'one question'), modbus(true, 'two questions')],
   pn532: [pn532],
-  rdm6300: [rdm6300],
+  rdm6300: [hexCards(rdm6300Frame)],
   'serial-scanner': [{ says: 'stream', message: scannedLine, endless: 0x78, settle: [Buffer.from('\r')] }],
   'terabee-evo': [
     terabee({}, 'with id'),

@@ -24,6 +24,13 @@ export function terabeeFrame(totals: { in: number; out: number }, layout: Terabe
   return Buffer.from([...header, ...rest, bitwiseCrc8(Uint8Array.from(checked))])
 }
 
+/** What the counter measures between people. @param mm both distances */
+export function terabeeDistances(mm: readonly [number, number], layout: TerabeeLayout = {}): Uint8Array {
+  const body = [...Buffer.from('DD'), ...mm.flatMap((each) => [each >> 8, each & 0xff])]
+  const checked = layout.crcFrom === 'after-header' ? body.slice(2) : body
+  return Buffer.from([...body, bitwiseCrc8(Uint8Array.from(checked))])
+}
+
 /** Long division of the bits by x⁸ + x² + x + 1. */
 function bitwiseCrc8(bytes: Uint8Array): number {
   let remainder = 0
@@ -38,11 +45,19 @@ function bitwiseCrc8(bytes: Uint8Array): number {
 
 /** @param card 5 bytes */
 export function rdm6300Frame(card: Uint8Array): Uint8Array {
+  return Buffer.from(`\x02${checkedDigits(card)}\x03`, 'latin1')
+}
+
+/** @param card 5 bytes */
+export function id12laFrame(card: Uint8Array): Uint8Array {
+  return Buffer.from(`\x02${checkedDigits(card)}\r\n\x03`, 'latin1')
+}
+
+function checkedDigits(card: Uint8Array): string {
   const xor = card.reduce((sum, byte) => sum ^ byte, 0)
-  const digits = Buffer.from([...card, xor])
+  return Buffer.from([...card, xor])
     .toString('hex')
     .toUpperCase()
-  return Buffer.from(`\x02${digits}\x03`, 'latin1')
 }
 
 /** One report or more of a Honeywell scanner: 56 bytes of the code in each. */
