@@ -29,6 +29,7 @@ const samples: Readonly<Record<string, Sample>> = {
   gm65: { bytes: Buffer.from('MEMBER-0012345\r\n') },
   'hid-keyboard': { bytes: wedge('0013110988'), reportBytes: 8 },
   'hid-pos': { bytes: report('02 09 5D 58 30 75 6D 3A 20 4E 2F 41 0D 0A', 64), reportBytes: 64 },
+  'id-12la': { bytes: hex('02 30 35 30 30 32 30 37 42 33 32 36 43 0D 0A 03') },
   'modbus-counter': {
     options: { in: { register: 0 }, out: { register: 1 } },
     bytes: hex('01 03 04 00 0C 00 09 FA 36'),

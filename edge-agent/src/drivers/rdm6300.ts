@@ -2,79 +2,12 @@
  * RDM6300 and EM-18, readers for 125 kHz cards, 9600 baud: `02`, 10 hex digits, 2 hex digits that are
  * the XOR of the 5 bytes before them, `03`. The frame comes again and again while the card stays.
  * (flaviut/rdm6300, Seeed's description of its reader.)
- *
- * An error within one byte of the frame is always seen, for each nibble stands in a byte of its own.
- * What is wrong is told by kind and length only: the bytes may be most of a card's number.
  */
 import Type from 'typebox'
-import { cardIdentity } from '../card-identity.ts'
-import { Baud, type DeviceDriver, defineDriver, type FaultKind, type Reading, serialAt } from './driver.ts'
-import { SkippedBytes } from './skipped-bytes.ts'
+import { Baud, defineDriver, serialAt } from './driver.ts'
+import { HexCardFrames } from './hex-card-frames.ts'
 
-const STX = 0x02
 const ETX = 0x03
-const DIGITS = 12
-
-class Rdm6300 implements DeviceDriver {
-  readonly #nibbles = new Uint8Array(DIGITS)
-  readonly #skipped = new SkippedBytes(0)
-  /** Digits of the frame so far; -1 between frames. */
-  #filled = -1
-
-  push(chunk: Uint8Array): Reading[] {
-    const readings: Reading[] = []
-    for (const byte of chunk) this.#take(byte, readings)
-    return readings
-  }
-
-  #take(byte: number, readings: Reading[]): void {
-    if (byte === STX) this.#begin(readings)
-    else if (this.#filled < 0) this.#skipped.add(byte, readings)
-    else if (this.#filled === DIGITS) this.#finish(byte, readings)
-    else {
-      const nibble = nibbleOf(byte)
-      if (nibble < 0) this.#drop('torn', readings)
-      else this.#nibbles[this.#filled++] = nibble
-    }
-  }
-
-  #begin(readings: Reading[]): void {
-    this.#skipped.report(readings)
-    if (this.#filled >= 0) this.#drop('torn', readings)
-    this.#filled = 0
-  }
-
-  #finish(byte: number, readings: Reading[]): void {
-    const bytes = new Uint8Array(DIGITS / 2)
-    for (let i = 0; i < bytes.length; i++) bytes[i] = this.#byteAt(i)
-    const xor = bytes.reduce((sum, each) => sum ^ each, 0)
-    if (byte !== ETX) this.#drop('torn', readings)
-    else if (xor !== 0) this.#drop('checksum', readings)
-    else readings.push({ kind: 'card', identity: cardIdentity(bytes.subarray(0, 5)) })
-    this.#forget()
-  }
-
-  #byteAt(index: number): number {
-    return ((this.#nibbles[2 * index] ?? 0) << 4) | (this.#nibbles[2 * index + 1] ?? 0)
-  }
-
-  #drop(fault: FaultKind, readings: Reading[]): void {
-    readings.push({ kind: 'fault', fault, length: this.#filled + 1 })
-    this.#forget()
-  }
-
-  /** No digit of a card stays in memory longer than its frame. */
-  #forget(): void {
-    this.#nibbles.fill(0)
-    this.#filled = -1
-  }
-}
-
-function nibbleOf(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const upper = byte & ~0x20
-  return upper >= 0x41 && upper <= 0x46 ? upper - 0x37 : -1
-}
 
 export const rdm6300 = defineDriver({
   name: 'rdm6300',
@@ -82,5 +15,5 @@ export const rdm6300 = defineDriver({
   measures: 'check-ins',
   options: Type.Object({ baud: Baud }, { additionalProperties: false }),
   connection: (options) => serialAt(options.baud ?? 9_600),
-  create: () => new Rdm6300(),
+  create: () => new HexCardFrames([ETX]),
 })

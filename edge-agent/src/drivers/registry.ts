@@ -6,6 +6,7 @@ const drivers: Readonly<Record<string, () => Promise<DriverDefinition>>> = {
   gm65: async () => (await import('./gm65.ts')).gm65,
   'hid-keyboard': async () => (await import('./hid-keyboard.ts')).hidKeyboard,
   'hid-pos': async () => (await import('./hid-pos.ts')).hidPos,
+  'id-12la': async () => (await import('./id-12la.ts')).id12la,
   'modbus-counter': async () => (await import('./modbus-counter.ts')).modbusCounter,
   pn532: async () => (await import('./pn532.ts')).pn532,
   rdm6300: async () => (await import('./rdm6300.ts')).rdm6300,
