@@ -4,6 +4,7 @@ import type { SimulatedDeviceParts, SimulatedSettings } from '../simulated-devic
 import { SimulatedReader } from '../simulated-reader.ts'
 import type { CounterFirmware, ReaderFirmware } from './firmware.ts'
 import { Gm65 } from './gm65.ts'
+import { Id12la } from './id-12la.ts'
 import { DEFAULT_STYLE, lineStyleFor } from './line-pattern.ts'
 import { ModbusCounter } from './modbus-counter.ts'
 import { modbusMapOf } from './modbus-map.ts'
@@ -43,6 +44,7 @@ const COUNTERS: Readonly<Record<string, (options: DriverOptions, id: string) => 
 /** What reads cards or codes, by the driver that reads it. */
 const READERS: Readonly<Record<string, (options: DriverOptions, id: string) => ReaderFirmware>> = {
   rdm6300: (options) => new Rdm6300(options.number('baud', 9_600)),
+  'id-12la': (options) => new Id12la(options.number('baud', 9_600)),
   pn532: (options) => new Pn532(options.number('baud', 115_200)),
   gm65: (options, id) => new Gm65(tailOf(options, id), options.number('baud', 9_600)),
   'serial-scanner': (options, id) => new SerialScanner(tailOf(options, id), options.number('baud', 9_600)),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cardBytes, encodeRdm6300Frame, Rdm6300 } from './rdm6300.ts'
+import { cardBytes } from './em4100-reader.ts'
+import { encodeRdm6300Frame, Rdm6300 } from './rdm6300.ts'
 
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('latin1')
 

@@ -1,0 +1,91 @@
+import type { Presented, ReaderFirmware } from './firmware.ts'
+
+const STAYS_MS = 400
+/** A card is held a little shorter when others wait behind it. */
+const STAYS_IN_A_QUEUE_MS = 50
+const GAP_MS = 30
+const MAX_WAITING = 100
+
+/** The version byte that EM4100 cards carry before the 32 bits of their printed number. */
+const VERSION_BYTE = 0x01
+
+/** @param printed ten digits: the lower 32 bits in decimal, as printed on the card */
+export function cardBytes(printed: string): Uint8Array {
+  const bytes = Buffer.alloc(5)
+  bytes.writeUInt8(VERSION_BYTE, 0)
+  bytes.writeUInt32BE(Number(printed), 1)
+  return bytes
+}
+
+/**
+ * Ten hexadecimal digits (version byte and 32-bit number) and two more with the XOR of those five bytes.
+ * @param card five bytes
+ */
+export function checkedDigits(card: Uint8Array): string {
+  const checksum = card.reduce((xor, byte) => xor ^ byte, 0)
+  return Buffer.from([...card, checksum])
+    .toString('hex')
+    .toUpperCase()
+}
+
+/** What tells one reader for 125 kHz cards from another. */
+export interface Em4100ReaderParts {
+  readonly baudRate: number
+  /** @param card five bytes */
+  readonly encode: (card: Uint8Array) => Uint8Array
+  /** How often it says a card that stays; absent where it says it once. */
+  readonly repeatMs?: number
+}
+
+/** A reader to which people hold 125 kHz cards, one after the other. */
+export class Em4100Reader implements ReaderFirmware {
+  readonly baudRate: number
+  readonly checked = true
+  readonly reads = 'number'
+  readonly #encode: (card: Uint8Array) => Uint8Array
+  readonly #repeatMs: number
+  #waiting: Presented[] = []
+  #card: { frame: Uint8Array; sinceMs: number; nextMs: number } | undefined
+  #quietUntilMs = 0
+
+  constructor({ baudRate, encode, repeatMs = Number.POSITIVE_INFINITY }: Em4100ReaderParts) {
+    this.baudRate = baudRate
+    this.#encode = encode
+    this.#repeatMs = repeatMs
+  }
+
+  /** Nobody waits any more at a reader that was dead. */
+  powerOn(): void {
+    this.#waiting = []
+    this.#card = undefined
+  }
+
+  present(presented: Presented): boolean {
+    if (this.#waiting.length >= MAX_WAITING) return false
+    this.#waiting.push(presented)
+    return true
+  }
+
+  nextFrame(nowMs: number): Uint8Array | undefined {
+    if (this.#card && nowMs - this.#card.sinceMs >= this.#staysMs()) {
+      this.#card = undefined
+      this.#quietUntilMs = nowMs + GAP_MS
+    }
+    if (!this.#card) this.#takeNext(nowMs)
+    if (!this.#card || nowMs < this.#card.nextMs) return undefined
+    this.#card.nextMs = nowMs + this.#repeatMs
+    return this.#card.frame
+  }
+
+  #staysMs(): number {
+    return this.#waiting.length > 0 ? STAYS_IN_A_QUEUE_MS : STAYS_MS
+  }
+
+  #takeNext(nowMs: number): void {
+    if (nowMs < this.#quietUntilMs) return
+    const next = this.#waiting.shift()
+    if (!next) return
+    this.#card = { frame: this.#encode(cardBytes(next.text)), sinceMs: nowMs, nextMs: nowMs }
+    next.onRead()
+  }
+}
