@@ -99,10 +99,17 @@ describe('an agent', () => {
       receipts.push(
         ...(await Promise.all([touch(house.agentUrl('1f', '/')), touch(`http://127.0.0.1:${port}`)])),
       )
-    const keys = receipts.map(({ id }) => id)
-    await eventually('all of them', () => keys.every((key) => recordedKeys().includes(key)) || undefined)
-    expect(new Set(recordedKeys()).size).toBe(recordedKeys().length)
-    expect(new Set(keys.map((key) => key.split(' ')[0])).size).toBe(2)
+    const ids = receipts.map(({ id }) => id)
+    const recorded = () => checkInsOf(ledger).filter(({ receipt = '' }) => ids.includes(receipt))
+    await eventually('all of them', () => recorded().length === ids.length || undefined)
+    expect(
+      recorded()
+        .map(({ receipt = '' }) => receipt)
+        .sort(),
+    ).toEqual(ids.sort())
+    expect(new Set(recorded().map(({ outbox }) => outbox)).size).toBe(2)
+    const keys = eventsOf(ledger).map(({ outbox, seq }) => `${outbox} ${seq}`)
+    expect(new Set(keys).size).toBe(keys.length)
 
     await sleep(3_000)
     const told = house.logged(/another agent called "1f" is running on/)
@@ -139,10 +146,6 @@ function siteFileWith(name: string, port: number, devices?: AgentSettings['devic
   const file = join(house.dataDir, name)
   writeFileSync(file, JSON.stringify({ ...site, agents }))
   return file
-}
-
-function recordedKeys(): string[] {
-  return eventsOf(ledger).map(({ outbox, seq }) => `${outbox} ${seq}`)
 }
 
 function eventsIn(outbox: string): unknown[] {

@@ -18,7 +18,7 @@ import { readPassword } from '@munteok/runtime'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, House } from './support/house.ts'
-import { eventsOf } from './support/ledger.ts'
+import { checkInsOf, eventsOf } from './support/ledger.ts'
 import { TestClient } from './support/mqtt-client.ts'
 import { munteok } from './support/munteok.ts'
 import { recordedPassages } from './support/passages.ts'
@@ -282,7 +282,7 @@ async function neighbourIsHeard(): Promise<void> {
   })
   const { id } = (await answer.json()) as Receipt
   await eventually('the neighbour’s check-in', () =>
-    eventsOf(ledger).some(({ outbox, seq }) => `${outbox} ${seq}` === id) ? true : undefined,
+    checkInsOf(ledger).some(({ receipt }) => receipt === id) ? true : undefined,
   )
 }
 

@@ -151,12 +151,12 @@ async function theLedgerAgrees() {
 /** Those that the agent confirmed are in the ledger, and those in the ledger were confirmed. */
 async function allConfirmedCheckIns(): Promise<RecordedCheckIn[]> {
   const read = () => checkInsOf(ledgerFileIn(house.dataDir))
-  const keys = (checkIns: RecordedCheckIn[]) => checkIns.map(({ outbox, seq }) => `${outbox} ${seq}`)
+  const ids = (checkIns: RecordedCheckIn[]) => checkIns.map(({ receipt = '' }) => receipt)
   return eventually('the ledger holds what was confirmed', () => {
     const checkIns = read()
-    return isSame(keys(checkIns), receipts.keys()) ? checkIns : undefined
+    return isSame(ids(checkIns), receipts.ids()) ? checkIns : undefined
   }).catch((error) => {
-    expect(keys(read()).sort(), `seed ${SEED}`).toEqual(receipts.keys().sort())
+    expect(ids(read()).sort(), `seed ${SEED}`).toEqual(receipts.ids().sort())
     throw error
   })
 }

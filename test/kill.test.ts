@@ -93,8 +93,8 @@ describe('killing agents, broker and recorder', () => {
     })
     await eventually('the last card was lifted', () => settled(() => receipts.count), 60_000)
     const inLedger = await eventually('every confirmed tap is in the ledger', () => {
-      const keys = checkInsOf(ledgerFile).map(({ outbox, seq }) => `${outbox} ${seq}`)
-      return receipts.keys().every((key) => keys.includes(key)) ? keys : undefined
+      const ids = checkInsOf(ledgerFile).map(({ receipt = '' }) => receipt)
+      return receipts.ids().every((id) => ids.includes(id)) ? ids : undefined
     })
     expect(new Set(inLedger).size).toBe(inLedger.length)
     expect(inLedger.length).toBeLessThanOrEqual(simulation.truth().taps)

@@ -93,7 +93,9 @@ describe('the cards of a week', () => {
 
   it('are in no message, on whichever topic', () => {
     const kinds = new Set(week.heard.map(({ topic }) => topic.split('/').at(-1)))
-    expect([...kinds].sort()).toEqual(['1f', 'events', 'health', 'occupancy', 'online', 'passages', 'usage'])
+    expect([...kinds].sort()).toEqual([
+      ...['1f', 'events', 'health', 'occupancy', 'online', 'passages', 'passes', 'usage'],
+    ])
     nothingIn(Buffer.concat(week.heard.map(({ payload }) => payload)), 'the messages')
   })
 

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import {
-  type Acknowledgement,
   type Clock,
   type Health,
   MunteokError,
   messageOf,
   messages,
   type OccupancyState,
-  type Parser,
+  type PassKeys,
   parseJson,
+  passKeysParser,
   type Topics,
   topicsOf,
 } from '@munteok/core'
@@ -28,6 +28,8 @@ export interface BrokerSessionOptions {
   readonly store: EventStore
   readonly health: () => Health
   readonly onOccupancy: (occupancy: OccupancyState) => void
+  /** @throws MunteokError for what are no keys */
+  readonly onPassKeys: (keys: PassKeys) => void
   /** Called when the connection is there, and when the recorder begins or ceases to refuse. */
   readonly onChange: () => void
 }
@@ -111,6 +113,7 @@ export class BrokerSession {
     this.#subscribe(subscribe, this.#topics.ack(agent), 0, () => this.uplink.connected())
     this.#subscribe(subscribe, this.#topics.online(agent), 1)
     this.#subscribe(subscribe, this.#topics.occupancy, 1)
+    this.#subscribe(subscribe, this.#topics.passes, 1)
     this.publishHealth()
     onChange()
   }
@@ -126,30 +129,23 @@ export class BrokerSession {
   }
 
   #heard(topic: string, text: string): void {
-    const { agent } = this.#options
+    const { agent, log } = this.#options
     if (this.#isLeaving) return
-    if (topic === this.#topics.ack(agent)) this.#acknowledged(text, topic)
-    else if (topic === this.#topics.online(agent)) this.#presence.heard(text, topic)
-    else if (topic === this.#topics.occupancy) this.#occupancy(text, topic)
-  }
-
-  #acknowledged(text: string, topic: string): void {
-    const ack = this.#parse<Acknowledgement>(messages.acknowledgement, text, topic)
-    if (ack) this.uplink.acknowledged(ack)
-  }
-
-  #occupancy(text: string, topic: string): void {
-    const occupancy = this.#parse<OccupancyState>(messages.occupancy, text, topic)
-    if (occupancy) this.#options.onOccupancy(occupancy)
-  }
-
-  #parse<T>(parser: Parser<T>, text: string, topic: string): T | undefined {
     try {
-      return parseJson(parser, text, topic)
+      this.#take(topic, text, agent)
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
-      this.#options.log.warn(`ignored: ${error.message}`)
-      return undefined
+      log.warn(`ignored: ${error.message}`)
     }
+  }
+
+  /** @throws MunteokError for what is no message of its topic */
+  #take(topic: string, text: string, agent: string): void {
+    const { onOccupancy, onPassKeys } = this.#options
+    if (topic === this.#topics.ack(agent))
+      this.uplink.acknowledged(parseJson(messages.acknowledgement, text, topic))
+    else if (topic === this.#topics.online(agent)) this.#presence.heard(text, topic)
+    else if (topic === this.#topics.occupancy) onOccupancy(parseJson(messages.occupancy, text, topic))
+    else if (topic === this.#topics.passes) onPassKeys(parseJson(passKeysParser, text, topic))
   }
 }

@@ -3,6 +3,7 @@ import {
   LocalTime,
   ManualClock,
   MunteokError,
+  type Pass,
   type Receipt,
   type Refusal,
   type Role,
@@ -12,6 +13,9 @@ import { CheckInReader } from './check-in-reader.ts'
 import { CheckIns } from './check-ins.ts'
 import { codeIdentity } from './code-identity.ts'
 import type { DeviceRow } from './outbox.ts'
+import type { PassReading } from './passes.ts'
+import { Settling } from './settling.ts'
+import { building } from './test-kit/building.ts'
 import { Visits } from './visits.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 3)
@@ -25,6 +29,7 @@ let clock: ManualClock
 let realClock: ManualClock
 let roles: Record<string, Role>
 let links: boolean
+let passes: Record<string, PassReading>
 beforeEach(() => {
   disk = { events: [], row: undefined, full: false, writes: 0 }
   told = { receipts: [], refusals: [] }
@@ -32,10 +37,10 @@ beforeEach(() => {
   realClock = new ManualClock(NOON)
   roles = {}
   links = false
+  passes = {}
 })
 
 const store = {
-  id: 'O'.repeat(22),
   append(events: readonly Event[], row?: DeviceRow): number {
     if (disk.full) throw new MunteokError('outside', 'disk-full', 'full')
     disk.events.push(...events)
@@ -48,14 +53,23 @@ const store = {
   },
   deviceState: () => disk.row,
 }
+const receipt = expect.stringMatching(/^[\w-]{16}$/)
+/** No screen is connected: nothing settles. */
+const nowhere = { keep: unused, change: unused, withdraw: unused, settle: unused }
+function unused(): never {
+  throw new Error('nobody could change it')
+}
 
 function reader(space?: string): CheckInReader {
   const audience = {
+    isThere: false,
+    withdrawn: unused,
     receipt: (receipt: Receipt) => told.receipts.push(receipt),
     refusal: (refusal: Refusal) => told.refusals.push(refusal),
   }
   const checkIns = new CheckIns({
     outbox: store,
+    settling: new Settling(nowhere),
     visits: new Visits(new LocalTime('Asia/Seoul'), () => 60),
     audience,
     programmeAt: (space, at) => (space === 'classroom' && at >= NOON ? 'village-school' : undefined),
@@ -63,6 +77,8 @@ function reader(space?: string): CheckInReader {
   const card = new CheckInReader({
     device: 'reader',
     space,
+    building,
+    passes: { read: (text) => passes[text] },
     checkIns,
     store,
     visitorKey: {
@@ -75,6 +91,10 @@ function reader(space?: string): CheckInReader {
   })
   card.load()
   return card
+}
+
+function receiptOf(event: Event | undefined): string | undefined {
+  return event?.kind === 'check-in' ? event.receipt : undefined
 }
 
 /** Time on the wall passes; the building's clock runs `speed` times as fast. */
@@ -99,11 +119,12 @@ describe('a card reader', () => {
         role: 'visitor',
         visitor: `visitor-${ANN}____`,
         people: 1,
+        receipt,
       },
     ])
     expect(told.receipts).toEqual([
       {
-        ...{ id: `${store.id} 1`, device: 'reader', at: NOON, method: 'card' },
+        ...{ id: receiptOf(disk.events[0]), device: 'reader', at: NOON, method: 'card' },
         ...{ space: 'kitchen', people: 1, sameVisit: false },
       },
     ])
@@ -113,7 +134,7 @@ describe('a card reader', () => {
     roles = { [ANN]: 'staff' }
     tap(reader(), ANN)
     expect(disk.events).toEqual([
-      { kind: 'check-in', at: NOON, device: 'reader', method: 'card', role: 'staff', people: 1 },
+      { kind: 'check-in', at: NOON, device: 'reader', method: 'card', role: 'staff', people: 1, receipt },
     ])
   })
 
@@ -227,6 +248,7 @@ describe('a reader of codes', () => {
         visitor: 'visitor-code 회원 4711'.padEnd(22, '_'),
         visitorOfYear: 'ofyear-code 회원 4711'.padEnd(22, '_'),
         people: 1,
+        receipt,
       },
     ])
     expect(told.receipts).toMatchObject([{ method: 'code', space: 'kitchen', people: 1, sameVisit: false }])
@@ -268,5 +290,72 @@ describe('a reader of codes', () => {
       NOON,
     )
     expect(disk.events).toEqual([])
+  })
+})
+
+describe('a pass', () => {
+  const POSTER: Pass = {
+    ...{ building: 'dobong', id: 'poster-1', kind: 'programme', programme: 'village-school' },
+    ...{ from: '2026-11-01', to: '2026-11-30' },
+  }
+  const CLASS: Pass = { ...POSTER, id: 'class-3b', kind: 'group', people: 24 }
+
+  it('of a programme checks in to it and its space, as often as another one shows it', () => {
+    passes = { 'MT1.poster': { ok: true, pass: POSTER } }
+    const scanner = reader('kitchen')
+    show(scanner, ' MT1.poster\r')
+    pass(1_000)
+    show(scanner, 'MT1.poster')
+    pass(5_000)
+    show(scanner, 'MT1.poster')
+    expect(disk.events).toMatchObject([
+      { method: 'code', space: 'classroom', programme: 'village-school', role: 'visitor', people: 1 },
+      { programme: 'village-school' },
+    ])
+    expect(disk.events[0]).not.toHaveProperty('visitor')
+    expect(told.receipts.map(({ sameVisit }) => sameVisit)).toEqual([false, false])
+  })
+
+  it('of a group checks all of them in, and again within the visit as the same visit', () => {
+    links = true
+    passes = { 'MT1.class': { ok: true, pass: CLASS } }
+    const scanner = reader()
+    show(scanner, 'MT1.class')
+    pass(5 * 60_000)
+    show(scanner, 'MT1.class')
+    expect(disk.events).toMatchObject([{ people: 24, visitor: 'visitor-pass class-3b'.padEnd(22, '_') }, {}])
+    expect(disk.events[0]).not.toHaveProperty('visitorOfYear')
+    expect(told.receipts).toMatchObject([
+      { people: 24, programme: 'village-school', sameVisit: false },
+      { people: 24, sameVisit: true },
+    ])
+  })
+
+  it('goes to the space that it names, or else to where its reader is', () => {
+    const { programme: _, ...free } = CLASS
+    passes = {
+      named: { ok: true, pass: { ...POSTER, space: 'meeting-room' } },
+      free: { ok: true, pass: free },
+    }
+    const scanner = reader('kitchen')
+    show(scanner, 'named')
+    show(scanner, 'free')
+    expect(disk.events).toMatchObject([
+      { space: 'meeting-room', programme: 'village-school' },
+      { space: 'kitchen' },
+    ])
+  })
+
+  it('that is none is refused once while it is shown, and is nobody’s code', () => {
+    passes = { 'MT1.bad': { ok: false, refusal: { code: 'code-forged', message: 'no' } } }
+    const scanner = reader()
+    for (let i = 0; i < 5; i++) {
+      show(scanner, 'MT1.bad')
+      pass(500)
+    }
+    expect(told.refusals).toEqual([{ at: NOON, code: 'code-forged', message: 'no' }])
+    expect(disk.events).toEqual([])
+    tap(scanner, ANN)
+    expect(disk.events).toHaveLength(1)
   })
 })

@@ -1,11 +1,12 @@
-import { type CheckIn, type Clock, MunteokError, parserOf } from '@munteok/core'
+import { type Building, type CheckIn, type Clock, MunteokError, type Pass, parserOf } from '@munteok/core'
 import Type from 'typebox'
 import { CardTaps, type LastTap } from './card-taps.ts'
 import type { CheckIns } from './check-ins.ts'
-import { codeIdentity } from './code-identity.ts'
+import { codeIdentity, passIdentity } from './code-identity.ts'
 import type { DeviceReader } from './device-reader.ts'
 import type { Reading } from './drivers/driver.ts'
 import type { DeviceRow } from './outbox.ts'
+import type { Passes } from './passes.ts'
 import type { RoleCards } from './role-cards.ts'
 import type { VisitorKey } from './visitor-key.ts'
 
@@ -20,7 +21,9 @@ export interface CheckInReaderOptions {
   readonly device: string
   /** Absent for the centre as a whole. */
   readonly space: string | undefined
+  readonly building: Building
   readonly checkIns: CheckIns
+  readonly passes: Pick<Passes, 'read'>
   readonly store: { saveDevice(row: DeviceRow): void; deviceState(device: string): unknown }
   readonly visitorKey: Pick<VisitorKey, 'pseudonym' | 'pseudonymOfYear'>
   readonly roles: Pick<RoleCards, 'roleOf'>
@@ -66,13 +69,31 @@ export class CheckInReader implements DeviceReader {
 
   retry(): void {}
 
-  /** The place for codes that mean something other than who shows them. */
+  /** A code of the centre's says where its people go; any other one, who shows it. */
   #takeCode(text: string, at: number): void {
-    this.#takeBearer({ method: 'code', identity: codeIdentity(text) }, at)
+    const { passes, checkIns } = this.#options
+    const code = text.trim()
+    const reading = passes.read(code, at)
+    if (!reading) this.#takeBearer({ method: 'code', identity: codeIdentity(code) }, at)
+    else if (reading.ok) this.#takePass(reading.pass, at)
+    else this.#onTap(codeIdentity(code), at, () => checkIns.refuse({ at, ...reading.refusal }))
   }
 
   #takeBearer(bearer: Bearer, at: number): void {
-    const visitor = this.#options.visitorKey.pseudonym(bearer.identity, at)
+    this.#onTap(bearer.identity, at, (visitor, row) =>
+      this.#options.checkIns.take(this.#checkIn(bearer, visitor, at), row),
+    )
+  }
+
+  #takePass(pass: Pass, at: number): void {
+    this.#onTap(passIdentity(pass), at, (visitor, row) =>
+      this.#options.checkIns.take(this.#checkInByPass(pass, visitor, at), row),
+    )
+  }
+
+  /** Does what a tap is to do, unless the card or code has only stayed. */
+  #onTap(identity: string, at: number, deed: (visitor: string, row: DeviceRow) => void): void {
+    const visitor = this.#options.visitorKey.pseudonym(identity, at)
     const frame = this.#taps.frame(visitor)
     const isStay = this.#taps.isStay(frame)
     this.#taps.seen(frame)
@@ -80,8 +101,24 @@ export class CheckInReader implements DeviceReader {
       if (this.#taps.isKeepingDue()) this.#keep(frame)
       return
     }
-    this.#options.checkIns.take(this.#checkIn(bearer, visitor, at), this.#row(frame))
+    deed(visitor, this.#row(frame))
     this.#taps.kept(frame)
+  }
+
+  /** A group is one and the same whenever it shows its code; a programme's poster is shown by many. */
+  #checkInByPass({ kind, programme, space, people }: Pass, visitor: string, at: number): CheckIn {
+    const { device, building } = this.#options
+    const { programmes = [] } = building.usage
+    const place = space ?? programmes.find(({ id }) => id === programme)?.space ?? this.#options.space
+    return {
+      ...{ kind: 'check-in', at, device },
+      ...(place !== undefined && { space: place }),
+      method: 'code',
+      ...(programme !== undefined && { programme }),
+      role: 'visitor',
+      ...(kind === 'group' && { visitor }),
+      people: people ?? 1,
+    }
   }
 
   #checkIn({ method, identity }: Bearer, visitor: string, at: number): CheckIn {

@@ -1,4 +1,4 @@
-import { type Clock, type DeviceSettings, MunteokError } from '@munteok/core'
+import { type Building, type Clock, type DeviceSettings, MunteokError } from '@munteok/core'
 import { type Log, realClock } from '@munteok/runtime'
 import { CheckInReader } from './check-in-reader.ts'
 import type { CheckIns } from './check-ins.ts'
@@ -6,14 +6,17 @@ import type { DeviceReader } from './device-reader.ts'
 import { DoorCounter } from './door-counter.ts'
 import type { ConfiguredDriver } from './drivers/driver.ts'
 import type { Outbox } from './outbox.ts'
+import type { Passes } from './passes.ts'
 import type { RoleCards } from './role-cards.ts'
 import type { VisitorKey } from './visitor-key.ts'
 
 export interface DeviceReadersOptions {
+  readonly building: Building
   readonly outbox: Outbox
   readonly checkIns: CheckIns
   readonly visitorKey: VisitorKey
   readonly roles: RoleCards
+  readonly passes: Passes
   readonly clock: Clock
   readonly log: Log
 }
@@ -66,8 +69,8 @@ export class DeviceReaders {
         `driver "${name}" reads cards or codes: give it a "space" or nothing, not a "portal"`,
       )
     if (this.#visitorKeyFault) throw unsuited(device, this.#visitorKeyFault.message)
-    const { outbox: store, checkIns, visitorKey, roles, clock } = this.#options
-    const reader = new CheckInReader({ device, space, checkIns, store, visitorKey, roles, clock, realClock })
+    const { outbox: store, log: _, ...rest } = this.#options
+    const reader = new CheckInReader({ ...rest, device, space, store, realClock })
     reader.load()
     return reader
   }

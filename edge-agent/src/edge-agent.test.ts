@@ -201,24 +201,24 @@ describe('an edge agent', { timeout: 30_000 }, () => {
 
   it('checks a card in once while it stays, and gives a receipt on the stream', async () => {
     await terminal.plugIn()
-    const { httpUrl } = await startedAgent([READER], { http: { port: 0 } })
+    const { agent, httpUrl } = await startedAgent([READER], { http: { port: 0 } })
     await connected()
     const stream = await fetch(`${httpUrl}/api/stream`)
     const frame = rdm6300Frame(CARD)
-    terminal.send(Buffer.concat([frame, frame, frame]))
-    await until(() => expect(events()).toHaveLength(1))
-    acknowledge()
-    terminal.send(Buffer.concat([frame, rdm6300Frame(Buffer.from('01000734E0', 'hex'))]))
-    await until(() => expect(events()).toHaveLength(2))
-    const [first, second] = events().map((event) => event.kind === 'check-in' && event.visitor)
-    expect(first).not.toBe(second)
-    expect(events()[0]).toMatchObject({ device: 'reader', space: 'kitchen', role: 'visitor' })
+    terminal.send(Buffer.concat([frame, frame, frame, rdm6300Frame(Buffer.from('01000734E0', 'hex'))]))
     let text = ''
     for await (const chunk of stream.body ?? []) {
       text += Buffer.from(chunk).toString('utf8')
-      if (text.includes('event: receipt')) break
+      if (text.split('event: receipt').length > 2) break
     }
-    expect(text).toMatch(/event: receipt\ndata: \{"id":"[^"]+ 1".*"sameVisit":false\}/)
+    expect(text).toMatch(/event: receipt\ndata: \{"id":"[\w-]{16}".*"sameVisit":false,"changeableMs":10000\}/)
+    // They can still be changed, and are no events until the agent closes.
+    expect(events()).toEqual([])
+    await agent.close()
+    expect(events()).toHaveLength(2)
+    const [first, second] = events().map((event) => event.kind === 'check-in' && event.visitor)
+    expect(first).not.toBe(second)
+    expect(events()[0]).toMatchObject({ device: 'reader', space: 'kitchen', role: 'visitor' })
   })
 
   it('says which programme a card is tapped for, by the hours of the building, and links a year where it may', async () => {
@@ -345,7 +345,12 @@ describe('an edge agent', { timeout: 30_000 }, () => {
     expect(broker.published.map(({ topic }) => topic)).toContain(topics.health('1f'))
     expect([here.online, will.online, will.instance]).toEqual([true, false, here.instance])
     expect(broker.options?.clientId).toBe(`munteok-dobong-agent-1f-${here.instance}`)
-    expect(broker.subscribed).toEqual([topics.ack('1f'), topics.online('1f'), topics.occupancy])
+    expect(broker.subscribed).toEqual([
+      topics.ack('1f'),
+      topics.online('1f'),
+      topics.occupancy,
+      topics.passes,
+    ])
     await agent.close()
     expect(broker.on(topics.online('1f')).at(-1)).toMatchObject({ online: false })
     expect(broker.closed).toBe(true)

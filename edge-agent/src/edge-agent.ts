@@ -12,6 +12,7 @@ import {
   MunteokError,
   type OccupancyState,
   programmeOn,
+  publicOccupancy,
 } from '@munteok/core'
 import { type Log, realClock } from '@munteok/runtime'
 import { agentFolder } from './agent-folder.ts'
@@ -21,10 +22,14 @@ import { CheckIns } from './check-ins.ts'
 import { Device } from './device.ts'
 import { DevicePorts, type DevicePortsOptions } from './device-ports.ts'
 import { DeviceReaders } from './device-readers.ts'
+import { KioskBuild } from './kiosk-build.ts'
 import { KioskStream } from './kiosk-stream.ts'
 import { LoopbackApi } from './loopback-api.ts'
 import { Outbox } from './outbox.ts'
+import { PassKeyStore, passKeyFile } from './pass-keys.ts'
+import { Passes } from './passes.ts'
 import { RoleCards, roleCardFile } from './role-cards.ts'
+import { Settling } from './settling.ts'
 import { realTimers } from './timers.ts'
 import { VERSION } from './version.ts'
 import { VisitorKey } from './visitor-key.ts'
@@ -61,7 +66,10 @@ export class EdgeAgent {
   readonly #options: EdgeAgentOptions
   readonly #time: LocalTime
   readonly #outbox: Outbox
+  readonly #settling: Settling
   readonly #visits: Visits
+  readonly #passKeys: PassKeyStore
+  readonly #build: KioskBuild
   readonly #stream: KioskStream
   readonly #checkIns: CheckIns
   readonly #session: BrokerSession
@@ -90,15 +98,20 @@ export class EdgeAgent {
       onAppended: () => this.#session.uplink.pump(),
       onTrouble: (trouble) => this.#outboxTrouble(trouble),
     })
+    this.#settling = new Settling(this.#outbox)
+    this.#passKeys = new PassKeyStore(passKeyFile(dataDir, agent.name), log)
+    this.#build = new KioskBuild(options.kioskDir)
     this.#visits = new Visits(this.#time, (day) => definitionOn(building.usage, day).sameVisitMinutes)
     this.#stream = new KioskStream(() => this.#kioskState)
     this.#checkIns = new CheckIns({
       outbox: this.#outbox,
+      settling: this.#settling,
       visits: this.#visits,
       audience: this.#stream,
       programmeAt: (space, at) => this.#programmeAt(space, at),
     })
     this.#readers = new DeviceReaders({
+      building,
       outbox: this.#outbox,
       checkIns: this.#checkIns,
       visitorKey: new VisitorKey({
@@ -109,6 +122,7 @@ export class EdgeAgent {
         linkWithinYear: building.privacy?.linkWithinYear,
       }),
       roles: new RoleCards(roleCardFile(dataDir, agent.name), log),
+      passes: new Passes({ building: building.id, time: this.#time, keys: this.#passKeys, log }),
       clock,
       log,
     })
@@ -125,6 +139,7 @@ export class EdgeAgent {
         this.#occupancy = occupancy
         this.#stream.changed()
       },
+      onPassKeys: (keys) => this.#passKeys.hear(keys),
       onChange: () => this.#changed(),
     })
     this.#ports = new DevicePorts({ ...options.devicePorts, devices: agent.devices })
@@ -142,6 +157,8 @@ export class EdgeAgent {
     this.#outbox.open()
     try {
       this.#readers.openVisitorKey()
+      this.#passKeys.open()
+      this.#build.look()
       this.#recallVisits()
       const httpUrl = await this.#startApi()
       for (const device of this.#devices) void device.start()
@@ -164,6 +181,7 @@ export class EdgeAgent {
     this.#cancelChange?.()
     await Promise.all(this.#devices.map((device) => device.close()))
     await this.#api?.close()
+    this.#settling.close()
     await this.#session.close()
     this.#outbox.close()
   }
@@ -214,6 +232,7 @@ export class EdgeAgent {
     if (realClock.now() - this.#lastHealthAt < HEALTH_EVERY_MS) return
     this.#outbox.flush()
     this.#publishHealth()
+    if (this.#build.look()) this.#stream.changed()
   }
 
   /** Yesterday's key goes with yesterday, and so does what was delivered of it. */
@@ -222,6 +241,7 @@ export class EdgeAgent {
     const day = this.#time.dayOf(this.#options.clock.now())
     if (day === this.#scrubbedOn) return
     this.#scrubbedOn = day
+    this.#settling.settleAll()
     this.#outbox.scrub()
   }
 
@@ -268,8 +288,10 @@ export class EdgeAgent {
       building,
       floor: agent.floor,
       now: clock.now(),
-      ...(this.#occupancy && { occupancy: this.#occupancy }),
+      ...(this.#occupancy && { occupancy: publicOccupancy(this.#occupancy, agent.kiosk?.hideBelow) }),
       connected: this.#session.connected,
+      ...(agent.kiosk && { kiosk: agent.kiosk }),
+      ...(this.#build.id !== undefined && { build: this.#build.id }),
       ...(simulatedSpeed !== undefined && { simulatedSpeed }),
     }
   }

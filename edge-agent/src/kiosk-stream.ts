@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { KioskState, Receipt, Refusal } from '@munteok/core'
+import type { KioskState, Receipt, Refusal, Withdrawal } from '@munteok/core'
 import type { CheckInAudience } from './check-ins.ts'
 import { realTimers, type Timers } from './timers.ts'
 
@@ -36,8 +36,16 @@ export class KioskStream implements CheckInAudience {
     this.#cancelAlive ??= this.#timers.after(ALIVE_MS, () => this.#keepAlive())
   }
 
+  get isThere(): boolean {
+    return this.#screens.size > 0
+  }
+
   receipt(receipt: Receipt): void {
     this.#tellAll(eventText('receipt', receipt))
+  }
+
+  withdrawn(withdrawal: Withdrawal): void {
+    this.#tellAll(eventText('withdrawn', withdrawal))
   }
 
   refusal(refusal: Refusal): void {
@@ -48,7 +56,7 @@ export class KioskStream implements CheckInAudience {
   changed(): void {
     this.#cancelGather ??= this.#timers.after(GATHER_MS, () => {
       this.#cancelGather = undefined
-      if (this.#screens.size > 0) this.#tellAll(eventText('state', this.#state()))
+      if (this.isThere) this.#tellAll(eventText('state', this.#state()))
     })
   }
 
@@ -74,6 +82,6 @@ export class KioskStream implements CheckInAudience {
   }
 }
 
-function eventText(name: 'state' | 'receipt' | 'refusal', data: object): string {
+function eventText(name: 'state' | 'receipt' | 'withdrawn' | 'refusal', data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -9,18 +9,23 @@ import {
   LocalTime,
   ManualClock,
   MunteokError,
+  type Receipt,
 } from '@munteok/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CheckIns } from './check-ins.ts'
 import { KioskStream } from './kiosk-stream.ts'
 import { LoopbackApi } from './loopback-api.ts'
+import type { ReceiptedCheckIn } from './outbox.ts'
+import { Settling } from './settling.ts'
 import { building } from './test-kit/building.ts'
 import { capturedLog } from './test-kit/captured-log.ts'
+import { ManualTimers } from './timers.ts'
 import { Visits } from './visits.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 3)
 let folder: string
-let disk: { events: CheckIn[]; full: boolean }
+let disk: { events: CheckIn[]; kept: Map<string, CheckIn>; full: boolean }
+let timers: ManualTimers
 let stream: KioskStream
 let state: KioskState
 let api: LoopbackApi
@@ -31,7 +36,8 @@ beforeEach(async () => {
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), '<title>kiosk</title>')
   writeFileSync(join(folder, 'assets', 'app.js'), 'kiosk()')
-  disk = { events: [], full: false }
+  disk = { events: [], kept: new Map(), full: false }
+  timers = new ManualTimers()
   state = { building, floor: '1f', now: NOON, connected: false }
   stream = new KioskStream(() => state)
   api = createApi(folder)
@@ -43,13 +49,19 @@ afterEach(async () => {
 })
 
 function createApi(kioskDir: string | undefined, captured = capturedLog()): LoopbackApi {
+  const write = (deed: () => void) => {
+    if (disk.full) throw new MunteokError('outside', 'disk-full', 'full')
+    deed()
+  }
   const store = {
-    id: 'O'.repeat(22),
     append(events: readonly unknown[]): number {
-      if (disk.full) throw new MunteokError('outside', 'disk-full', 'full')
-      disk.events.push(...(events as CheckIn[]))
+      write(() => disk.events.push(...(events as CheckIn[])))
       return disk.events.length
     },
+    keep: (checkIn: ReceiptedCheckIn) => write(() => disk.kept.set(checkIn.receipt, checkIn)),
+    change: (checkIn: ReceiptedCheckIn) => write(() => disk.kept.set(checkIn.receipt, checkIn)),
+    withdraw: (receipt: string) => write(() => disk.kept.delete(receipt)),
+    settle: () => {},
   }
   return new LoopbackApi({
     building,
@@ -57,6 +69,7 @@ function createApi(kioskDir: string | undefined, captured = capturedLog()): Loop
     log: captured.log,
     checkIns: new CheckIns({
       outbox: store,
+      settling: new Settling(store, timers),
       visits: new Visits(new LocalTime('Asia/Seoul'), () => 60),
       audience: stream,
       programmeAt: (space) => (space === 'kitchen' ? 'shared-table' : undefined),
@@ -74,6 +87,21 @@ function post(body: unknown, headers: Record<string, string> = {}) {
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
+}
+
+function ask(method: string, id: string, body?: object) {
+  return fetch(`${url}/api/check-ins/${id}`, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
+}
+
+async function receiptOf(response: Response): Promise<Receipt> {
+  return kioskEvents.receipt.parse(await response.json(), 'the answer')
+}
+
+function faultsOf(name: string, data: unknown): string[] {
+  return kioskEvents[name as keyof typeof kioskEvents].faults(data)
 }
 
 /** `fetch` does not let a test say who it is. */
@@ -126,19 +154,22 @@ describe('the loopback API', { timeout: 30_000 }, () => {
         programme: 'shared-table',
         role: 'visitor',
         people: 20,
+        receipt: expect.stringMatching(/^[\w-]{16}$/),
       },
     ])
     const receipt = await response.json()
     expect(kioskEvents.receipt.faults(receipt)).toEqual([])
     expect(receipt).toMatchObject({
-      id: expect.stringMatching(/ 1$/),
+      id: disk.events[0]?.receipt,
       device: 'kiosk',
       at: NOON,
       method: 'touch',
       space: 'kitchen',
+      programme: 'shared-table',
       people: 20,
       sameVisit: false,
     })
+    expect(receipt).not.toHaveProperty('changeableMs')
   })
 
   it('takes the programme that was chosen, in its own space unless another one is named', async () => {
@@ -200,6 +231,73 @@ describe('the loopback API', { timeout: 30_000 }, () => {
     await post({ people: 2 })
     await vi.waitFor(() => expect(kiosk.heard).toHaveLength(3))
     expect(kiosk.heard[2]).toMatchObject({ name: 'receipt', data: { device: 'kiosk', people: 2 } })
+    kiosk.close()
+  })
+
+  it('changes a check-in, and takes it back, while a screen is there and time is left', async () => {
+    const kiosk = await listen()
+    const { id, changeableMs } = await receiptOf(await post({ space: 'kitchen', people: 2 }))
+    expect(changeableMs).toBe(10_000)
+    const changed = await ask('PATCH', id, { programme: 'village-school', people: 24 })
+    expect(changed.status).toBe(200)
+    expect(await receiptOf(changed)).toMatchObject({
+      ...{ id, people: 24, space: 'classroom', programme: 'village-school', changeableMs: 10_000 },
+    })
+    expect(disk.kept.get(id)).toMatchObject({ people: 24, space: 'classroom', programme: 'village-school' })
+    expect((await ask('PATCH', id, { space: 'kitchen' })).status).toBe(200)
+    expect(disk.kept.get(id)).toMatchObject({ people: 24, space: 'kitchen', programme: 'shared-table' })
+    const withdrawn = await ask('DELETE', id)
+    expect([withdrawn.status, await withdrawn.text()]).toEqual([204, ''])
+    expect([disk.kept.size, disk.events.length]).toEqual([0, 0])
+    await vi.waitFor(() => expect(kiosk.heard.at(-1)?.name).toBe('withdrawn'))
+    expect(kiosk.heard.map(({ name }) => name)).toEqual([
+      ...['state', 'receipt', 'receipt', 'receipt', 'withdrawn'],
+    ])
+    expect(kiosk.heard.at(-1)?.data).toEqual({ id })
+    for (const { name, data } of kiosk.heard) expect(faultsOf(name, data)).toEqual([])
+    kiosk.close()
+  })
+
+  it('says that it is too late for what is over, was taken back, or never was', async () => {
+    const kiosk = await listen()
+    const first = await receiptOf(await post({ people: 1 }))
+    const second = await receiptOf(await post({ people: 1 }))
+    await ask('DELETE', second.id)
+    timers.advance(11_000)
+    for (const id of [first.id, second.id, 'never-was']) {
+      for (const answer of [await ask('PATCH', id, { people: 2 }), await ask('DELETE', id)]) {
+        expect(answer.status).toBe(409)
+        expect(await answer.json()).toMatchObject({ code: 'too-late' })
+      }
+    }
+    kiosk.close()
+  })
+
+  it.each([
+    ['nothing', {}],
+    ['an unknown space', { space: 'cellar' }],
+    ['an unknown programme', { programme: 'yoga' }],
+    ['nobody', { people: 0 }],
+    ['another role', { role: 'staff' }],
+  ])('refuses a change to %s', async (_what, change) => {
+    const kiosk = await listen()
+    const { id } = await receiptOf(await post({ people: 2 }))
+    expect((await ask('PATCH', id, change)).status).toBe(400)
+    expect(disk.kept.get(id)).toMatchObject({ people: 2 })
+    kiosk.close()
+  })
+
+  it('leaves a check-in as it was where the disk does not take the change, and says so', async () => {
+    const kiosk = await listen()
+    const { id } = await receiptOf(await post({ people: 2 }))
+    disk.full = true
+    for (const answer of [await ask('PATCH', id, { people: 3 }), await ask('DELETE', id)]) {
+      expect(answer.status).toBe(507)
+      expect(await answer.json()).toMatchObject({ code: 'disk-full' })
+    }
+    expect(disk.kept.get(id)).toMatchObject({ people: 2 })
+    disk.full = false
+    expect((await ask('PATCH', id, { people: 3 })).status).toBe(200)
     kiosk.close()
   })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import {
   type Building,
+  CheckInChange,
   CheckInRequest,
   type Clock,
   type ErrorAnswer,
@@ -14,12 +15,16 @@ import {
 } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { CheckIns } from './check-ins.ts'
+import type { CheckInOutcome, CheckIns, Place } from './check-ins.ts'
 import type { KioskStream } from './kiosk-stream.ts'
 
 /** The device of a check-in by finger. */
 const KIOSK_DEVICE = 'kiosk'
 const checkInParser = parserOf(CheckInRequest)
+const changeParser = parserOf(CheckInChange)
+/** What is not done, and is no fault of the request. */
+const TOO_LATE = 409
+const NO_ROOM = 507
 
 export interface LoopbackApiOptions {
   readonly building: Building
@@ -92,6 +97,8 @@ export class LoopbackApi {
       stream.add(reply.raw)
     })
     server.post('/api/check-ins', (request, reply) => this.#checkIn(request, reply))
+    server.patch('/api/check-ins/:id', (request, reply) => this.#change(request, reply))
+    server.delete('/api/check-ins/:id', (request, reply) => this.#withdraw(request, reply))
   }
 
   async #checkIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -108,9 +115,20 @@ export class LoopbackApi {
       role: 'visitor',
       people,
     })
-    if (outcome.ok) return reply.code(201).send(outcome.receipt)
-    const { code, message } = outcome.refusal
-    return reply.code(507).send({ code, message } satisfies ErrorAnswer)
+    return answer(reply, 201, outcome)
+  }
+
+  async #change(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { building, checkIns } = this.#options
+    const { people, ...asked } = changeParser.parse(request.body, 'the change')
+    const isMoved = Object.keys(asked).length > 0
+    const place = isMoved ? placeOf(building, asked) : undefined
+    return answer(reply, 200, checkIns.change(receiptIn(request), { people, place }))
+  }
+
+  async #withdraw(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const outcome = this.#options.checkIns.withdraw(receiptIn(request))
+    return outcome.ok ? reply.code(204).send() : refuse(reply, outcome.refusal)
   }
 
   #failed(error: unknown, reply: FastifyReply): FastifyReply {
@@ -139,9 +157,16 @@ export class LoopbackApi {
   }
 }
 
-interface Place {
-  readonly space?: string | undefined
-  readonly programme?: string | undefined
+function receiptIn({ params }: FastifyRequest): string {
+  return String((params as { id?: unknown }).id)
+}
+
+function answer(reply: FastifyReply, status: number, outcome: CheckInOutcome): FastifyReply {
+  return outcome.ok ? reply.code(status).send(outcome.receipt) : refuse(reply, outcome.refusal)
+}
+
+function refuse(reply: FastifyReply, { code, message }: ErrorAnswer): FastifyReply {
+  return reply.code(code === 'too-late' ? TOO_LATE : NO_ROOM).send({ code, message } satisfies ErrorAnswer)
 }
 
 /**

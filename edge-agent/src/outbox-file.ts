@@ -21,6 +21,11 @@ const SCHEMA = `
     at INTEGER NOT NULL,
     body TEXT NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS settling (
+    receipt TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS device (id TEXT PRIMARY KEY, state TEXT NOT NULL);
 `
 

@@ -19,6 +19,12 @@ export interface OutboxStatements {
   readonly device: Statement<[id: string], string>
   readonly putDevice: Statement<[id: string, state: string]>
   readonly visits: Statement<[since: number], { visitor: string; at: number }>
+  readonly putSettling: Statement<[receipt: string, at: number, body: string]>
+  readonly changeSettling: Statement<[body: string, receipt: string]>
+  readonly removeSettling: Statement<[receipt: string]>
+  readonly settle: Statement<[receipt: string]>
+  readonly settlingAt: Statement<[], number | null>
+  readonly settlingReceipts: Statement<[], string>
 }
 
 export function prepareStatements(db: OutboxDatabase): OutboxStatements {
@@ -37,7 +43,14 @@ export function prepareStatements(db: OutboxDatabase): OutboxStatements {
       'INSERT INTO device (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state',
     ),
     visits: db.prepare(`
-      SELECT json_extract(body, '$.visitor') AS visitor, at FROM event
+      SELECT json_extract(body, '$.visitor') AS visitor, at
+      FROM (SELECT at, body FROM event UNION ALL SELECT at, body FROM settling)
       WHERE at >= ? AND json_extract(body, '$.visitor') IS NOT NULL ORDER BY at`),
+    putSettling: db.prepare('INSERT INTO settling (receipt, at, body) VALUES (?, ?, ?)'),
+    changeSettling: db.prepare('UPDATE settling SET body = ? WHERE receipt = ?'),
+    removeSettling: db.prepare('DELETE FROM settling WHERE receipt = ?'),
+    settle: db.prepare('INSERT INTO event (at, body) SELECT at, body FROM settling WHERE receipt = ?'),
+    settlingAt: db.prepare<[], number | null>('SELECT min(at) FROM settling').pluck(),
+    settlingReceipts: db.prepare<[], string>('SELECT receipt FROM settling ORDER BY at').pluck(),
   }
 }

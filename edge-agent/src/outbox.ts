@@ -1,4 +1,4 @@
-import type { Event } from '@munteok/core'
+import { type CheckIn, type Event, MunteokError } from '@munteok/core'
 import {
   DEVICE_ROW_CHARS,
   nameAside,
@@ -30,11 +30,17 @@ export interface DeviceRow {
   readonly state: object
 }
 
+/** A check-in for which a receipt is given. */
+export type ReceiptedCheckIn = CheckIn & { readonly receipt: string }
+
 /**
  * The events of this agent that the recorder has not confirmed, on the disk of this machine.
  *
  * Events are numbered 1, 2, 3 … without a hole, for the life of the file. What `append` returned for
  * has reached the disk. One process at a time.
+ *
+ * Check-ins that their people may still change are kept beside the events, without a number (`keep`,
+ * `change`, `withdraw`), until `settle` makes events of them.
  */
 export class Outbox {
   readonly #options: OutboxOptions
@@ -46,6 +52,10 @@ export class Outbox {
   #kept = 1
   /** The last event that was there when the file was opened. */
   #found = 0
+  /** How many check-ins are kept that have no number yet. */
+  #settling = 0
+  /** Check-ins that an earlier process left behind, not numbered yet. */
+  #leftOver: readonly string[] = []
   #trouble: string | undefined
   #statements: OutboxStatements | undefined
 
@@ -64,6 +74,9 @@ export class Outbox {
     this.#found = newest
     this.#kept = lowest ?? newest + 1
     this.#acknowledged = this.#kept - 1
+    this.#leftOver = this.#statements.settlingReceipts.all()
+    this.#settling = this.#leftOver.length
+    this.#tryToSettleLeftOver()
   }
 
   close(): void {
@@ -90,7 +103,7 @@ export class Outbox {
 
   /** Events that the recorder has not acknowledged. */
   get pending(): number {
-    return this.#newest - this.#acknowledged
+    return this.#newest - this.#acknowledged + this.#settling
   }
 
   /** What keeps it from writing, while something does. */
@@ -111,7 +124,8 @@ export class Outbox {
 
   /** When the first pending event happened. @throws as `read` does */
   get oldestAt(): number | undefined {
-    return this.#read(() => this.#open.statements.at.get(this.#acknowledged))
+    const { at, settlingAt } = this.#open.statements
+    return this.#read(() => least(at.get(this.#acknowledged), settlingAt.get() ?? undefined))
   }
 
   /**
@@ -121,12 +135,78 @@ export class Outbox {
    * @throws MunteokError `outside` / `disk-full` or `disk-failed`
    */
   append(events: readonly Event[], row?: DeviceRow): number {
+    this.#settleLeftOver()
     const first = this.#newest + 1
-    const { db, statements } = this.#open
-    const commit = db.transaction(() => {
+    const { statements } = this.#open
+    this.#commit(events.length, () => {
       for (const event of events) statements.insert.run(event.at, JSON.stringify(event))
       if (row) statements.putDevice.run(row.device, rowText(row.state))
     })
+    return first
+  }
+
+  /** Commits a check-in that may still be changed, and the device's state. @throws as `append` does */
+  keep(checkIn: ReceiptedCheckIn, row?: DeviceRow): void {
+    this.#settleLeftOver()
+    const { statements } = this.#open
+    this.#commit(0, () => {
+      statements.putSettling.run(checkIn.receipt, checkIn.at, JSON.stringify(checkIn))
+      if (row) statements.putDevice.run(row.device, rowText(row.state))
+    })
+    this.#settling++
+  }
+
+  /** Commits what a kept check-in became. @throws as `append` does */
+  change(checkIn: ReceiptedCheckIn): void {
+    this.#commit(0, () => this.#open.statements.changeSettling.run(JSON.stringify(checkIn), checkIn.receipt))
+  }
+
+  /** Forgets a kept check-in: it never becomes an event. @throws as `append` does */
+  withdraw(receipt: string): void {
+    this.#commit(0, () => this.#open.statements.removeSettling.run(receipt))
+    this.#settling--
+  }
+
+  /** Makes events of kept check-ins, in this order: all of them, or none. @throws as `append` does */
+  settle(receipts: readonly string[]): void {
+    this.#settleLeftOver()
+    this.#numberSettled(receipts)
+  }
+
+  #numberSettled(receipts: readonly string[]): void {
+    const { statements } = this.#open
+    this.#commit(receipts.length, () => {
+      for (const receipt of receipts) {
+        statements.settle.run(receipt)
+        statements.removeSettling.run(receipt)
+      }
+    })
+    this.#settling -= receipts.length
+  }
+
+  /**
+   * What was left over goes before all that is new: it counts with what the file held when it was opened,
+   * which is in the ledger if the file is an old copy (`beginAnew`).
+   */
+  #settleLeftOver(): void {
+    if (this.#leftOver.length === 0) return
+    this.#numberSettled(this.#leftOver)
+    this.#found = this.#newest
+    this.#leftOver = []
+  }
+
+  /** Where there is no room for it yet it stays where it is, and the trouble was told. */
+  #tryToSettleLeftOver(): void {
+    try {
+      this.#settleLeftOver()
+    } catch (error) {
+      if (!(error instanceof MunteokError)) throw error
+    }
+  }
+
+  /** @param added how many events it adds */
+  #commit(added: number, write: () => void): void {
+    const commit = this.#open.db.transaction(write)
     this.#write(() => {
       try {
         commit()
@@ -135,11 +215,10 @@ export class Outbox {
         commit()
       }
     })
-    this.#newest += events.length
+    this.#newest += added
     // That a device's row could be written says nothing: it has its room already.
     this.#setTrouble(undefined)
-    this.#options.onAppended?.()
-    return first
+    if (added > 0) this.#options.onAppended?.()
   }
 
   /** Keeps a device's state without an event. @throws as `append` does */
@@ -186,12 +265,14 @@ export class Outbox {
   beginAnew(): string {
     const aside = nameAside(this.#options, 'stale')
     this.#write(() => {
-      this.#id = renewOutbox(this.#open.db, this.#found, aside)
+      this.#id = renewOutbox(this.#open.db, this.#found, this.#leftOver, aside)
     })
     this.#newest -= this.#found
     this.#acknowledged = 0
     this.#kept = 1
     this.#found = 0
+    this.#settling -= this.#leftOver.length
+    this.#leftOver = []
     return aside
   }
 
@@ -199,6 +280,7 @@ export class Outbox {
   flush(): void {
     try {
       this.#deleteAcknowledged()
+      this.#tryToSettleLeftOver()
       if (this.#freePages() > FREE_PAGES) this.#open.db.pragma(`incremental_vacuum(${FREED_AT_ONCE})`)
     } catch (error) {
       this.#options.log.warn(writeError(error, this.#options.file).message)
@@ -254,6 +336,10 @@ export class Outbox {
     if (!this.#db || !this.#statements) throw new TypeError('the outbox is not open')
     return { db: this.#db, statements: this.#statements }
   }
+}
+
+function least(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
 
 function rowText(state: object): string {

@@ -7,12 +7,20 @@ import type { Day, LocalTime } from '@munteok/core'
 export class Visits {
   readonly #time: LocalTime
   readonly #sameVisitMinutesOn: (day: Day) => number
-  readonly #openedAt = new Map<string, number>()
+  /** When each visitor tapped within the last visit: the first tap opened it. */
+  readonly #taps = new Map<string, number[]>()
   #day: Day = ''
 
   constructor(time: LocalTime, sameVisitMinutesOn: (day: Day) => number) {
     this.#time = time
     this.#sameVisitMinutesOn = sameVisitMinutesOn
+  }
+
+  /** True when a tap at that time belongs to a visit that is open already; changes nothing. */
+  isSame(visitor: string, at: number): boolean {
+    const day = this.#time.dayOf(at)
+    const openedAt = day === this.#day ? this.#taps.get(visitor)?.[0] : undefined
+    return openedAt !== undefined && at - openedAt <= this.#sameVisitMinutesOn(day) * 60_000
   }
 
   /**
@@ -21,11 +29,19 @@ export class Visits {
    */
   note(visitor: string, at: number): boolean {
     const day = this.#time.dayOf(at)
-    if (day !== this.#day) this.#openedAt.clear()
+    if (day !== this.#day) this.#taps.clear()
     this.#day = day
-    const openedAt = this.#openedAt.get(visitor)
-    if (openedAt !== undefined && at - openedAt <= this.#sameVisitMinutesOn(day) * 60_000) return true
-    this.#openedAt.set(visitor, at)
-    return false
+    const isSame = this.isSame(visitor, at)
+    if (isSame) this.#taps.get(visitor)?.push(at)
+    else this.#taps.set(visitor, [at])
+    return isSame
+  }
+
+  /** The tap of that time was taken back: if it opened the visit, the next one did. */
+  forget(visitor: string, at: number): void {
+    const taps = this.#taps.get(visitor) ?? []
+    const left = taps.filter((tap) => tap !== at)
+    if (left.length > 0) this.#taps.set(visitor, left)
+    else this.#taps.delete(visitor)
   }
 }

@@ -13,8 +13,8 @@ export class ReceiptCollector {
     return this.#receipts.size
   }
 
-  /** `<outbox> <seq>` of each. */
-  keys(): string[] {
+  /** The id of each, under which the ledger has its check-in. */
+  ids(): string[] {
     return [...this.#receipts.keys()]
   }
 
