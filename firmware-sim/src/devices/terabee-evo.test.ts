@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { crc8, encodeTerabeeFrame, TerabeeEvo } from './terabee-evo.ts'
+import { crc8, encodeTerabeeDistances, encodeTerabeeFrame, TerabeeEvo } from './terabee-evo.ts'
 
 const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('hex')
 
@@ -28,14 +28,23 @@ describe('the Terabee frame', () => {
 })
 
 describe('the Terabee counter', () => {
-  it('sends at power-on, at each change, and otherwise once a second', () => {
+  it('sends its totals at power-on, at each change, and otherwise once a second', () => {
     const counter = new TerabeeEvo(undefined)
     expect(hex(counter.nextFrame(0))).toBe(hex(encodeTerabeeFrame({ in: 0, out: 0 }, undefined)))
     expect(counter.nextFrame(10)).toBeUndefined()
     counter.crossed('out')
     expect(hex(counter.nextFrame(20))).toBe(hex(encodeTerabeeFrame({ in: 0, out: 1 }, undefined)))
-    expect(counter.nextFrame(1_019)).toBeUndefined()
+    expect(hex(counter.nextFrame(1_019))).toMatch(/^4444/)
     expect(hex(counter.nextFrame(1_020))).toBe(hex(encodeTerabeeFrame({ in: 0, out: 1 }, undefined)))
+  })
+
+  it('sends what it measures five times a second', () => {
+    const counter = new TerabeeEvo(undefined)
+    const frames = Array.from({ length: 100 }, (_, i) => hex(counter.nextFrame(10 * i)))
+    const distances = frames.filter((frame) => frame?.startsWith('4444'))
+    expect(distances).toHaveLength(4)
+    expect(distances[0]).toBe(hex(encodeTerabeeDistances([1_180, 1_205])))
+    expect(crc8(Buffer.from(distances[0] ?? '', 'hex'))).toBe(0)
   })
 
   it('tells of several changes in one frame when the line was busy', () => {

@@ -1,7 +1,11 @@
 import type { CounterFirmware, Direction } from './firmware.ts'
 
-const SEND_AGAIN_MS = 1_000
+const TOTALS_EVERY_MS = 1_000
+const DISTANCES_EVERY_MS = 200
 const HEADER = [0x50, 0x43]
+const DISTANCES_HEADER = [0x44, 0x44]
+/** Nobody stands there: both beams reach the far side of the door. */
+const DOOR_MM = [1_180, 1_205] as const
 
 export interface TerabeeTotals {
   readonly in: number
@@ -47,6 +51,16 @@ export function encodeTerabeeFrame(
   return Uint8Array.from([...HEADER, ...numbers, crc8(Uint8Array.from(checked))])
 }
 
+/** What it measures between people: `DD`, both distances in mm, CRC-8. */
+export function encodeTerabeeDistances(
+  mm: readonly [number, number],
+  { byteOrder = 'big', crcFrom = 'header' }: TerabeeFormat = {},
+): Uint8Array {
+  const numbers = mm.flatMap((each) => numberBytes(each, 2, byteOrder))
+  const checked = crcFrom === 'header' ? [...DISTANCES_HEADER, ...numbers] : numbers
+  return Uint8Array.from([...DISTANCES_HEADER, ...numbers, crc8(Uint8Array.from(checked))])
+}
+
 /** The low bytes of a number; of a negative one its two's complement. */
 function numberBytes(value: number, length: number, byteOrder: 'big' | 'little'): number[] {
   const lowFirst = Array.from({ length }, (_, place) => (value >> (8 * place)) & 0xff)
@@ -63,7 +77,11 @@ export function crc8(bytes: Uint8Array): number {
   return crc
 }
 
-/** A counter that sends its totals at each change and at least every second. */
+/**
+ * A counter that sends its totals at each change, and what it measures all the time. The real one sends
+ * totals only when somebody has passed; this one repeats them every second, so that whoever begins to
+ * listen knows at once where its numbers stand.
+ */
 export class TerabeeEvo implements CounterFirmware {
   readonly baudRate: number
   readonly checked = true
@@ -72,7 +90,8 @@ export class TerabeeEvo implements CounterFirmware {
   #in = 0
   #out = 0
   #changed = true
-  #sentAt = 0
+  #totalsAt = 0
+  #distancesAt = 0
 
   /** @param id undefined for a device that leaves it out */
   constructor(id: number | undefined, format: TerabeeFormat = {}, baudRate = 115_200) {
@@ -94,9 +113,15 @@ export class TerabeeEvo implements CounterFirmware {
   }
 
   nextFrame(nowMs: number): Uint8Array | undefined {
-    if (!this.#changed && nowMs - this.#sentAt < SEND_AGAIN_MS) return undefined
+    if (!this.#changed && nowMs - this.#totalsAt < TOTALS_EVERY_MS) return this.#distances(nowMs)
     this.#changed = false
-    this.#sentAt = nowMs
+    this.#totalsAt = nowMs
     return encodeTerabeeFrame({ in: this.#in, out: this.#out }, this.#id, this.#format)
+  }
+
+  #distances(nowMs: number): Uint8Array | undefined {
+    if (nowMs - this.#distancesAt < DISTANCES_EVERY_MS) return undefined
+    this.#distancesAt = nowMs
+    return encodeTerabeeDistances(DOOR_MM, this.#format)
   }
 }
