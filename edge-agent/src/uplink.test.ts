@@ -412,7 +412,8 @@ describe('the uplink', () => {
           const ledger: number[] = []
           const up = uplink({ maxBatchEvents: 50, window: 4 })
           up.connected()
-          for (const next of [...fates, ...Array<'arrives'>(count).fill('arrives')]) {
+          // A loss at the end takes some more steps to be noticed.
+          for (const next of [...fates, ...Array<'arrives'>(count + 10).fill('arrives')]) {
             if (events.newest < count) events.add(Math.min(37, count - events.newest))
             up.pump()
             const batch = link.sent.shift()
@@ -429,7 +430,7 @@ describe('the uplink', () => {
           expect(events.oldest).toBe(count + 1)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 200, examples: [[['arrives', 'arrives', 'arrives', 'arrives', 'word lost'], 1]] },
     )
   })
 })
