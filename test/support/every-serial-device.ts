@@ -58,6 +58,8 @@ export const EVERY_SERIAL_DEVICE: readonly SoakedDevice[] = [
     ...{ says: 'each-once', mends: false },
   },
   { settings: { id: 'rdm6300', driver: 'rdm6300' }, says: 'taps', mends: true },
+  // It says a card once: where that is damaged, the tap is lost.
+  { settings: { id: 'id-12la', driver: 'id-12la' }, says: 'taps', mends: false },
   { settings: { id: 'pn532', driver: 'pn532', space: 'kitchen' }, says: 'taps', mends: true },
   { settings: { id: 'gm65', driver: 'gm65' }, says: 'taps', mends: false },
   { settings: { id: 'serial-scanner', driver: 'serial-scanner' }, says: 'taps', mends: false },
