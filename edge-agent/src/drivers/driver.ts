@@ -212,7 +212,9 @@ export function serialAt(baudRate: number): Connection {
 }
 
 /** The option that each serial driver has. */
-export const Baud = Type.Optional(Type.Integer({ minimum: 300, maximum: 4_000_000 }))
+export const Baud = Type.Optional(
+  Type.Integer({ minimum: 300, maximum: 4_000_000, description: 'bits per second on the line' }),
+)
 
 /** The first bytes of a fault, for a log line. */
 export function hexOf(bytes: Uint8Array): string {

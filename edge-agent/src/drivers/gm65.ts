@@ -144,10 +144,12 @@ export const gm65 = defineDriver({
   options: Type.Object(
     {
       baud: Baud,
-      /** `none` for a module that ends its texts with a pause alone; otherwise CR, LF, CRLF or TAB do. */
       tail: Type.Optional(Tail),
-      /** Whether the module is asked for its version, to hear that it is well; true when absent. */
-      ask: Type.Optional(Type.Boolean()),
+      ask: Type.Optional(
+        Type.Boolean({
+          description: 'ask for its version now and then, to hear that it is well; true when absent',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

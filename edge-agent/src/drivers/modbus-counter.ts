@@ -56,25 +56,48 @@ const Place = Type.Object(
 
 const Options = Type.Object(
   {
-    /** The device's address on the line; 1 when absent. */
-    unit: Type.Optional(Type.Integer({ minimum: 1, maximum: 247 })),
-    /** 3 for holding registers, the default; 4 for input registers. */
-    function: Type.Optional(Type.Union([Type.Literal(3), Type.Literal(4)])),
-    /** The first register is 0. 16 bits wide when `width` is absent. */
+    unit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 247,
+        description: "the device's address on the line; 1 when absent",
+      }),
+    ),
+    function: Type.Optional(
+      Type.Union([Type.Literal(3), Type.Literal(4)], {
+        description: '3 for holding registers, as when absent; 4 for input registers',
+      }),
+    ),
     in: Place,
     out: Place,
-    /** Which half of a 32-bit number comes first: `big`, the default, for the high one. */
-    wordOrder: Type.Optional(Type.Union([Type.Literal('big'), Type.Literal('little')])),
+    wordOrder: Type.Optional(
+      Type.Union([Type.Literal('big'), Type.Literal('little')], {
+        description: 'of numbers with 32 bits: big, as when absent, where the high half comes first',
+      }),
+    ),
     semantics: Type.Optional(
       Type.Union([Type.Literal('totals'), Type.Literal('since-last-read')], {
         description:
           'registers that run on, which is what to choose where the device has both, or that begin again at each reading: those lose people with each answer that is lost; totals when absent',
       }),
     ),
-    /** At which number totals start again at zero, where that is not the end of their registers. */
-    modulus: Type.Optional(Type.Integer({ minimum: 2, maximum: 0x100000000 })),
-    pollEveryMs: Type.Optional(Type.Integer({ minimum: 50, maximum: 60_000 })),
-    timeoutMs: Type.Optional(Type.Integer({ minimum: 20, maximum: 10_000 })),
+    modulus: Type.Optional(
+      Type.Integer({
+        minimum: 2,
+        maximum: 0x100000000,
+        description: 'at which number totals start again at zero; the end of their registers when absent',
+      }),
+    ),
+    pollEveryMs: Type.Optional(
+      Type.Integer({ minimum: 50, maximum: 60_000, description: 'how often it is asked; 1000 when absent' }),
+    ),
+    timeoutMs: Type.Optional(
+      Type.Integer({
+        minimum: 20,
+        maximum: 10_000,
+        description: 'how long an answer may take; 500 when absent',
+      }),
+    ),
     baud: Baud,
     parity: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')])),
     stopBits: Type.Optional(Type.Union([Type.Literal(1), Type.Literal(2)])),

@@ -22,7 +22,9 @@ const PAUSE_MS = 250
 const LOST_AFTER_MS = 2_000
 
 /** What a scanner may end its texts with: `any` of the tails, or only `none`, and the pause always. */
-export const Tail = Type.Union([Type.Literal('any'), Type.Literal('none')])
+export const Tail = Type.Union([Type.Literal('any'), Type.Literal('none')], {
+  description: 'what ends a code: any of CR, LF, CRLF and TAB when absent, or none, and then a pause does',
+})
 export type Tail = Static<typeof Tail>
 
 const decoder = new TextDecoder('utf-8', { fatal: true })

@@ -36,7 +36,6 @@ export const serialScanner = defineDriver({
   options: Type.Object(
     {
       baud: Baud,
-      /** `none` for a scanner that ends its texts with a pause alone; otherwise CR, LF, CRLF or TAB do. */
       tail: Type.Optional(Tail),
     },
     { additionalProperties: false },

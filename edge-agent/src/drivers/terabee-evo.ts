@@ -141,14 +141,22 @@ export const terabeeEvo = defineDriver({
   measures: 'passages',
   options: Type.Object(
     {
-      /** Whether frames carry the device's id; true when absent. */
-      withId: Type.Optional(Type.Boolean()),
-      /** `big` when absent, which is assumed. */
-      byteOrder: Type.Optional(Type.Union([Type.Literal('big'), Type.Literal('little')])),
-      /** Where the CRC begins: with the `header`, which is assumed, or `after-header`. */
-      crcFrom: Type.Optional(Type.Union([Type.Literal('header'), Type.Literal('after-header')])),
-      /** `false` for a device whose "in less out" does not agree with its totals. */
-      checkNet: Type.Optional(Type.Boolean()),
+      withId: Type.Optional(
+        Type.Boolean({ description: "whether totals carry the device's id; true when absent" }),
+      ),
+      byteOrder: Type.Optional(
+        Type.Union([Type.Literal('big'), Type.Literal('little')], {
+          description: 'big when absent, which is assumed',
+        }),
+      ),
+      crcFrom: Type.Optional(
+        Type.Union([Type.Literal('header'), Type.Literal('after-header')], {
+          description: 'where the check begins; with the header when absent, which is assumed',
+        }),
+      ),
+      checkNet: Type.Optional(
+        Type.Boolean({ description: 'false for one whose "in less out" does not agree with its totals' }),
+      ),
       baud: Baud,
     },
     { additionalProperties: false },

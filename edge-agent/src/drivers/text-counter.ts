@@ -111,10 +111,21 @@ export const textCounter = defineDriver({
   measures: 'passages',
   options: Type.Object(
     {
-      /** A regular expression for one line. Without it: `+` and `-`. */
-      pattern: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000 })),
-      /** At which number the device's totals start again at zero, if they do. */
-      modulus: Type.Optional(Type.Integer({ minimum: 2, maximum: LARGEST_TOTAL + 1 })),
+      pattern: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 1_000,
+          description:
+            'a regular expression for one line, with named groups: in and out, or totalIn and totalOut; + and - when absent',
+        }),
+      ),
+      modulus: Type.Optional(
+        Type.Integer({
+          minimum: 2,
+          maximum: LARGEST_TOTAL + 1,
+          description: 'at which number its totals start again at zero, if they do',
+        }),
+      ),
       baud: Baud,
     },
     { additionalProperties: false },
