@@ -1,5 +1,5 @@
 /** What each screen says in words: shown as its heading, announced, and spoken. */
-import type { Building, OccupancyState } from '@munteok/core'
+import { type Building, floorOfSpace, type OccupancyState } from '@munteok/core'
 import { number } from '@munteok/look/format.ts'
 import type { Language } from '@munteok/look/word-book.ts'
 import { lookWords } from '@munteok/look/words.ts'
@@ -8,6 +8,9 @@ import type { KioskScreen, View } from './kiosk-screen.svelte.ts'
 import { roomAdvice } from './room-advice.ts'
 import { programmeOf, spaceOf } from './today.ts'
 import { type KioskWords, kioskWords } from './words.ts'
+
+/** The space in which staff sit, by its id. */
+const OFFICE = 'office'
 
 /** The title of an answer and the sentence under it. */
 export function answerText(answer: Answer, building: Building, language: Language): [string, string] {
@@ -40,6 +43,16 @@ export function adviceText(
   return `${words.full(names([...advice.full]))} ${room}`
 }
 
+/** Where the staff are: the building's office where it has one, else the front desk. */
+export function staffText(building: Building, language: Language): string {
+  const words = kioskWords[language]
+  const floor = floorOfSpace(building, OFFICE)
+  const office = spaceOf(building, OFFICE)
+  if (!floor || !office) return words.helpStaff(words.frontDesk)
+  const place = [floor.name[language], office.name[language]]
+  return words.helpStaff(language === 'ko' ? place.join(' ') : place.reverse().join(', '))
+}
+
 const HEADINGS: Partial<Record<View, keyof KioskWords & ('howMany' | 'whichSpace' | 'whichProgramme')>> = {
   people: 'howMany',
   'change-people': 'howMany',
@@ -57,7 +70,8 @@ export function instruction(screen: KioskScreen, language: Language): string {
   if (heading) return words[heading]
   if (view === 'answer' && answer && picture) return answerText(answer, picture.building, language).join('. ')
   if (view === 'warning') return `${words.stillThere} ${words.goingBack}`
-  if (view === 'help') return [words.helpTitle, ...words.helpSteps, words.helpStaff].join('. ')
+  if (view === 'help' && picture)
+    return [`${words.helpTitle}.`, ...words.helpSteps, staffText(picture.building, language)].join(' ')
   if (view === 'sending') return words.confirming
   if (view === 'connecting') return words.connecting
   return (screen.attached ? words.invite : words.checkInStopped).replace('\n', ' ')

@@ -3,12 +3,12 @@ import { type Building, type Crowding, type Floor, floorOfSpace, type OccupancyS
 
 export interface RoomAdvice {
   readonly full: readonly Floor[]
-  /** The emptiest floors, at most two; none when the whole house is busy. */
+  /** The roomiest floor; none when the whole house is busy. */
   readonly room: readonly Floor[]
 }
 
 const ROOMY: readonly Crowding[] = ['calm', 'moderate']
-const MOST_SUGGESTED = 2
+const MOST_SUGGESTED = 1
 
 /**
  * @param space only when its floor is full; undefined asks for every full floor

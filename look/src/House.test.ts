@@ -1,3 +1,4 @@
+import { publicOccupancy } from '@munteok/core'
 import { render, screen } from '@testing-library/svelte'
 import { describe, expect, it } from 'vitest'
 import House from './House.svelte'
@@ -52,6 +53,30 @@ describe('the house', () => {
     render(House, { ...given, fresh: false, staleNote: '14:02 기준' })
     expect(seen()[1]).toBe('아래 층 약 23 명 (20–27) 14:02 기준')
     expect(aloud()[1]).toContain('14:02 기준')
+  })
+
+  it('shows a number that is hidden as what it is smaller than, with a level that does not tell it', () => {
+    const drawn = [0, 3].map((people) => {
+      const state = occupancyAt(testNow)
+      const cellar = {
+        people,
+        low: people,
+        high: people,
+        capacity: 20,
+        crowding: 'calm',
+        caveats: [],
+      } as const
+      const floors = { ...state.floors, cellar: { ...cellar, caveats: [] } }
+      const { container, unmount } = render(House, {
+        ...given,
+        occupancy: publicOccupancy({ ...state, floors }),
+      })
+      const html = container.querySelectorAll('li')[2]?.innerHTML
+      expect([seen()[2], aloud()[2]]).toEqual(['땅속 층 5명 미만 여유', '땅속 층: 5명 미만, 여유, 정원 20명'])
+      unmount()
+      return html
+    })
+    expect(drawn[0]).toBe(drawn[1])
   })
 
   it('shows no number where nothing is known', () => {
