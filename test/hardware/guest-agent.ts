@@ -5,13 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentSettings, DeviceHealth, DevicesAnswer, Health, Site } from '@munteok/core'
 import type { House } from '../support/house.ts'
 import type { Guest } from './guest.ts'
-import { AGENT_USER, GUEST_ROOT } from './initramfs.ts'
+import { AGENT_USER, GUEST_MUNTEOK, GUEST_ROOT } from './initramfs.ts'
 
 /** Where the guest reaches this machine: QEMU's user network has it so. */
 const HOUSE_ADDRESS = '10.0.2.2'
 const DATA_DIR = '/var/lib/munteok'
 export const SITE_FILE = '/etc/munteok/munteok.json'
-const WITHIN_MS = 60_000
+/** A machine that does much else emulates this one several times as slowly. */
+const WITHIN_MS = 90_000
 const ASK_EVERY_MS = 50
 
 export class GuestAgent {
@@ -69,6 +70,14 @@ export class GuestAgent {
       users: [...new Set(numbers('Uid'))],
       groups: [...new Set([...numbers('Gid'), ...numbers('Groups')])],
     }
+  }
+
+  /** What `munteok devices` shows to the agent's user. */
+  async listed(): Promise<string> {
+    const command = `node ${GUEST_MUNTEOK} devices --config ${SITE_FILE}`
+    const { code, stdout, stderr } = await this.#guest.call('run', { command, user: AGENT_USER })
+    if (code !== 0) throw this.#guest.failure(`munteok devices ended with ${code}: ${stderr}`)
+    return stdout
   }
 
   /** What the agent last said of a device, as the house heard it. */

@@ -10,8 +10,8 @@ import { onLines } from './lines.ts'
 import { Qmp } from './qmp.ts'
 
 const QEMU = 'qemu-system-x86_64'
-const BOOT_WITHIN_MS = 120_000
-const CALL_WITHIN_MS = 60_000
+const BOOT_WITHIN_MS = 180_000
+const CALL_WITHIN_MS = 120_000
 /** As many lines of the console as help to see what went wrong. */
 const TAIL_LINES = 40
 

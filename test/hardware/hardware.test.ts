@@ -26,7 +26,7 @@ import { kernelIn } from './kernel.ts'
 import { typeKeys } from './keyboard-wedge.ts'
 import { PlugCycles } from './plug-cycles.ts'
 import { builtInScanner, compositeScanner, SCANNERS } from './scanners.ts'
-import { counts, mistakenIdentities, recordedIn, Truth } from './truth.ts'
+import { counts, lastPassageAt, mistakenIdentities, recordedIn, Truth } from './truth.ts'
 
 const CACHE = join(import.meta.dirname, '..', 'output', 'hardware')
 const AGENT = {
@@ -68,7 +68,7 @@ beforeAll(async () => {
     scanner,
     builtInScanner(guest, truth),
   ])
-}, 240_000)
+}, 300_000)
 
 afterAll(async () => {
   await cycles?.close()
@@ -134,6 +134,12 @@ describe('an agent on a computer of its own', () => {
     expect(await bystander.seen()).toEqual({ atTheDevice: 0, onTheConsole: TYPED_BEFORE })
   })
 
+  it('lists each device, with what it is in the site file and who has it open', async () => {
+    const listed = (await agent.listed()).split(/\n(?=\/dev\/)/)
+    for (const id of cycles.devices)
+      expect(listed).toContainEqual(expect.stringMatching(new RegExp(`device "${id}".*munteok agent`, 's')))
+  })
+
   it('goes on with the others while one is unplugged, and has it again when it is back', async () => {
     for (const plug of cycles.plugs) {
       await cycles.pulled([plug], () => cycles.useAll((other) => other !== plug))
@@ -143,8 +149,10 @@ describe('an agent on a computer of its own', () => {
   })
 
   it('finds all of them again in other sockets, and counts what passed meanwhile', async () => {
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       await cycles.pulled(cycles.plugs, () => cycles.useAll(({ name }) => name === 'counter'))
+      await allRecorded()
+      cycles.read('counter', lastPassageAt(ledger, 'counter'))
       await cycles.useAll()
     }
     await allRecorded()

@@ -2,7 +2,7 @@
  * The guest's kernel: Debian's own, as its package has it. The package is downloaded and unpacked into
  * a cache folder, never installed: this machine goes on with the kernel that it has.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
@@ -38,8 +38,21 @@ function kernelAt(root: string): Kernel {
   return { release, image: join(root, 'boot', `vmlinuz-${release}`), root }
 }
 
-/** Unpacks beside the cache and renames, so that half a kernel is never taken for a whole one. */
+/** Where it fails, apt's lists may be old, or were never fetched: root fetches them, and tries once more. */
 function fetchInto(cacheDir: string): Kernel {
+  if (process.arch !== 'x64')
+    throw new Error(`the emulated machine needs a Debian on amd64, this one is ${process.arch}`)
+  try {
+    return unpackedInto(cacheDir)
+  } catch (error) {
+    if (process.getuid?.() !== 0) throw error
+    tool('apt-get', ['-q', 'update'])
+    return unpackedInto(cacheDir)
+  }
+}
+
+/** Unpacks beside the cache and renames, so that half a kernel is never taken for a whole one. */
+function unpackedInto(cacheDir: string): Kernel {
   mkdirSync(cacheDir, { recursive: true })
   const work = mkdtempSync(join(cacheDir, 'fetch-'))
   try {
@@ -62,24 +75,21 @@ function packageName(): string {
   const depends = tool('apt-cache', ['depends', '--important', META_PACKAGE])
   const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1]
   if (name !== undefined) return name
-  throw new Error(`apt knows no ${META_PACKAGE}: run apt-get update, on Debian amd64, and try again`)
+  throw new Error(`apt knows no ${META_PACKAGE}: on Debian, run sudo apt-get update, and try again`)
 }
 
 function tool(program: string, args: readonly string[], cwd?: string): string {
-  try {
-    const path = `${process.env['PATH']}:/usr/sbin:/sbin`
-    return execFileSync(program, args, {
-      encoding: 'utf8',
-      env: { ...process.env, PATH: path },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...(cwd !== undefined && { cwd }),
-    })
-  } catch (cause) {
-    throw new Error(
-      `the guest's kernel cannot be had, ${program} ${args.join(' ')} failed: run node test/prerequisites.mjs, which says what is missing`,
-      { cause },
-    )
-  }
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` },
+    ...(cwd !== undefined && { cwd }),
+  })
+  if (status === 0) return stdout
+  const reason = error?.message ?? stderr.trim().split('\n').at(-1)
+  throw new Error(
+    `the emulated machine's kernel cannot be had: "${program} ${args.join(' ')}" failed (${reason}). It comes from Debian's archive: run node test/prerequisites.mjs and sudo apt-get update, and try again`,
+    error && { cause: error },
+  )
 }
 
 /** The modules named and all that they need, as paths below `lib/modules/<release>/`. */

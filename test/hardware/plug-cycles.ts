@@ -11,6 +11,8 @@ export class PlugCycles {
   readonly #lostMs: number[] = []
   readonly #foundMs: number[] = []
   readonly #readMs: number[] = []
+  /** When each was last plugged in, by the guest's clock. */
+  readonly #pluggedAt = new Map<string, number>()
   #plugged: Plug[] = []
   #clockAheadMs = 0
   #done = 0
@@ -47,8 +49,14 @@ export class PlugCycles {
     }
   }
 
+  /** Counters have said what their totals are, too: counting begins there. */
   async allConnected(): Promise<void> {
     for (const id of this.devices) await this.#agent.said('connected', id, isHeard)
+  }
+
+  /** @param at when the agent read what a device had counted while it was out, by the guest's clock */
+  read(name: string, at: number): void {
+    this.#readMs.push(at - (this.#pluggedAt.get(name) ?? at))
   }
 
   /** All that are wanted are used, at the same time. */
@@ -86,11 +94,11 @@ export class PlugCycles {
 
   async #putBack(plug: Plug): Promise<void> {
     const at = Date.now() + this.#clockAheadMs
+    this.#pluggedAt.set(plug.name, at)
     await plug.plug()
     for (const id of plug.devices) {
-      const { since, portal, lastReadingAt } = await this.#agent.said('connected', id, isHeard)
+      const { since } = await this.#agent.said('connected', id, isConnected)
       this.#foundMs.push(since - at)
-      if (portal !== undefined) this.#readMs.push((lastReadingAt ?? 0) - at)
     }
   }
 }
@@ -99,9 +107,12 @@ function isMissing({ state }: DeviceHealth): boolean {
   return state === 'missing'
 }
 
-/** Open; and a counter has said what its totals are. */
-function isHeard({ state, lastReadingAt, since, portal }: DeviceHealth): boolean {
-  return state === 'connected' && (portal === undefined || (lastReadingAt ?? 0) >= since)
+function isConnected({ state }: DeviceHealth): boolean {
+  return state === 'connected'
+}
+
+function isHeard({ state, readings, portal }: DeviceHealth): boolean {
+  return state === 'connected' && (portal === undefined || readings > 0)
 }
 
 function summary(values: readonly number[]): { median: number; worst: number } | undefined {

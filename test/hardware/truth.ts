@@ -42,6 +42,12 @@ export function recordedIn(ledgerFile: string): Recorded {
   return recorded
 }
 
+/** When a counter's last people were read. UTC epoch milliseconds. */
+export function lastPassageAt(ledgerFile: string, device: string): number {
+  const passages = eventsOf(ledgerFile).filter((event) => event.kind === 'passage' && event.device === device)
+  return passages.at(-1)?.at ?? 0
+}
+
 /** How many readings of each device there are: to be the same on both sides. */
 export function counts({ passed, shown }: Recorded): Record<string, unknown> {
   const visits = Object.entries(shown).map(([device, list]) => [device, list.length] as const)
