@@ -233,6 +233,7 @@ describe('the yearly figure', () => {
       'usage/2026-11-24',
       'corrections',
       'headcounts',
+      'passes',
     ]) {
       await page.evaluate((hash) => location.assign(hash), `#/${view}`)
       await page.getByRole('heading', { level: 3 }).first().waitFor()

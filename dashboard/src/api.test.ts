@@ -73,6 +73,24 @@ describe('the recorder’s API', () => {
     })
   })
 
+  it('asks for a pass as it asks for entries, and takes only a pass for an answer', async () => {
+    const asked = { kind: 'group', people: 20, from: '2026-11-24', to: '2026-11-24' } as const
+    const answer = { text: 'MT1.e30.x', pass: { building: 'annex', id: 'AAAAAAAAAAAA', ...asked } }
+    const { api, requests } = apiThatSays(201, answer)
+    expect(await api.makePass(asked, staff)).toEqual(answer)
+    expect(requests[0]).toMatchObject({
+      path: './api/v1/passes',
+      request: {
+        method: 'POST',
+        headers: { authorization: 'Bearer k7m4-9xqp-2h6t' },
+        body: JSON.stringify(asked),
+      },
+    })
+    await expect(apiThatSays(201, { entry: 12 }).api.makePass(asked, staff)).rejects.toMatchObject({
+      ...{ kind: 'input', code: 'invalid' },
+    })
+  })
+
   it('says that a code is wrong, also one that no header can carry', async () => {
     const wrong = { kind: 'input', code: 'wrong-code' }
     const { api, requests } = apiThatSays(401, { code: 'staff-code', message: 'the staff code is wanted' })

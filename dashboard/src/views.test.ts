@@ -307,6 +307,7 @@ describe('every view', () => {
     '#/usage/2026-03-04',
     '#/corrections',
     '#/headcounts',
+    '#/passes',
   ])('%s has no English on the Korean page but ids and what is marked as English', async (hash) => {
     const { container } = show(hash)
     await screen.findAllByRole('heading', { level: 3 })

@@ -1,13 +1,17 @@
 import { CheckInMethod } from '@munteok/core'
 import { wordsByPath } from '@munteok/look/testing.ts'
 import { describe, expect, it } from 'vitest'
+import { passWords } from './passes/words.ts'
 import { usageWords } from './usage/words.ts'
 import { dashboardWords } from './words.ts'
 
 describe('the words of the dashboard', () => {
-  it('are the same set in both languages, none empty and no Korean in English', () => {
-    const ko = wordsByPath(dashboardWords.ko)
-    const en = wordsByPath(dashboardWords.en)
+  it.each([
+    ['the first view', dashboardWords],
+    ['QR codes', passWords],
+  ])('of %s are the same set in both languages, none empty and no Korean in English', (_, words) => {
+    const ko = wordsByPath(words.ko)
+    const en = wordsByPath(words.en)
     expect([...en.keys()]).toEqual([...ko.keys()])
     for (const [path, word] of [...ko, ...en]) expect(word, path).toMatch(/\S/)
     for (const [path, word] of en) expect(word, path).not.toMatch(/[가-힣]/)

@@ -48,6 +48,7 @@ const VIEWS: Readonly<Record<string, string>> = {
   day: '#/usage/2026-11-24',
   corrections: '#/corrections',
   headcounts: '#/headcounts',
+  passes: '#/passes',
 }
 
 function everyShot(): Shot[] {

@@ -22,7 +22,6 @@ export class PassDraft {
   /** Printed, never sent. */
   purpose = $state('')
   faults: Faults = $state.raw({})
-  /** Days that somebody typed are not set anew. */
   #daysTyped = false
   readonly #building: Building
   readonly #today: Day
@@ -33,7 +32,7 @@ export class PassDraft {
     const [first] = this.programmes
     this.programme = first?.id ?? ''
     this.kind = first ? 'programme' : 'group'
-    this.suggestDays()
+    this.#suggestDays()
   }
 
   /** Those that are not over. */
@@ -50,12 +49,17 @@ export class PassDraft {
     )
   }
 
+  /** Another kind, programme or place: the days follow it, unless somebody typed them. */
+  choose(what: { kind: PassDraft['kind'] } | { programme: string } | { place: string }): void {
+    Object.assign(this, what)
+    this.#suggestDays()
+  }
+
   daysTyped(): void {
     this.#daysTyped = true
   }
 
-  /** Sets the days that suit the kind and the programme: to be called whenever another one is chosen. */
-  suggestDays(): void {
+  #suggestDays(): void {
     if (this.#daysTyped) return
     const { chosen } = this
     if (this.kind === 'programme' && chosen) Object.assign(this, daysAhead(chosen, this.#today))

@@ -9,9 +9,10 @@ import { passWords } from './words.ts'
 export interface PassSheet {
   readonly centre: string
   readonly title: string
-  /** Which programme a group comes to, when it meets, and in which space; what there is of it. */
+  /** Which programme a group comes to, when it meets, and in which space; what there is of it, a line each. */
   readonly where: readonly string[]
-  readonly valid: string
+  /** Its days, a line each. */
+  readonly valid: readonly string[]
   readonly use: string
 }
 
@@ -33,10 +34,10 @@ export function passSheet(building: Building, pass: Pass, language: Language): P
   }
 }
 
-function validWords({ from, to }: Pass, language: Language): string {
+function validWords({ from, to }: Pass, language: Language): string[] {
   const words = passWords[language].sheet
-  if (from === to) return words.on(dayWords(language, from))
-  return words.between(dayWords(language, from), dayWords(language, to))
+  if (from === to) return [words.on(dayWords(language, from))]
+  return [words.from(dayWords(language, from)), words.to(dayWords(language, to))]
 }
 
 /** `매주 화요일 14:00–16:00` */

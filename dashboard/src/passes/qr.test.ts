@@ -1,13 +1,14 @@
+import type { Pass } from '@munteok/core'
 import { encode } from 'uqr'
 import { describe, expect, it } from 'vitest'
 import { passText } from '../fake-records.ts'
 import { QUIET_MODULES, qrDrawing, qrFile } from './qr.ts'
 import { textOfModules } from './qr-reading.ts'
 
-const pass = {
+const pass: Pass = {
   ...{ building: 'annex', id: 'AAAAAAAAAAAAAAAAAAAAAA', kind: 'programme', programme: 'school' },
   ...{ space: 'hall', from: '2026-11-24', to: '2027-11-23' },
-} as const
+}
 
 /** Which modules a path darkens: what a printer would do with it. */
 function modulesOf(path: string, size: number): boolean[][] {

@@ -53,11 +53,12 @@ const ko = {
       sat: '매주 토요일',
     },
     on: (day: string) => `${day}에 쓸 수 있어요`,
-    between: (from: string, to: string) => `${from}부터 ${to}까지 쓸 수 있어요`,
+    from: (day: string) => `${day}부터`,
+    to: (day: string) => `${day}까지 쓸 수 있어요`,
     use: {
-      programme: '이 QR 코드를 체크인 화면 옆의 읽는 기기에 대 주세요. 한 번에 한 명씩 체크인돼요.',
+      programme: '이 코드를 읽는 기기에 대면 한 명씩 체크인돼요.',
       group: (people: string, _count: number) =>
-        `이 QR 코드를 체크인 화면 옆의 읽는 기기에 한 번만 대 주세요. ${people}명이 함께 체크인돼요.`,
+        `이 코드를 읽는 기기에 한 번 대면 ${people}명이 함께 체크인돼요.`,
     },
   },
   staff: {
@@ -86,7 +87,7 @@ export const passWords = wordBook(ko, {
   },
   noProgrammes: 'No programme lies ahead, so only groups can have a code.',
   programme: 'Programme',
-  meets: (space, when) => `Takes place in: ${space}. ${when}.`,
+  meets: (space, when) => `${when}, ${space}.`,
   place: 'Where do they go?',
   anyPlace: 'Not decided (chosen at check-in)',
   spaces: 'Spaces',
@@ -126,12 +127,12 @@ export const passWords = wordBook(ko, {
       sat: 'Every Saturday',
     },
     on: (day) => `Valid on ${day}`,
-    between: (from, to) => `Valid from ${from} to ${to}`,
+    from: (day) => `Valid from ${day}`,
+    to: (day) => `to ${day}`,
     use: {
-      programme:
-        'Hold this QR code to the reader beside the check-in screen. Each scan checks one person in.',
+      programme: 'Hold this code to the reader. Each scan checks one person in.',
       group: (people, count) =>
-        `Hold this QR code to the reader beside the check-in screen once. It checks ${count === 1 ? 'one person' : `${people} people`} in.`,
+        `Hold this code to the reader once. It checks ${count === 1 ? 'one person' : `${people} people`} in.`,
     },
   },
   staff: {
