@@ -1,19 +1,10 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { join } from 'node:path'
 import { type Building, type ClosedFigure, type Closing, MunteokError } from '@munteok/core'
-import { readSecret, writeSecret } from '@munteok/runtime'
 import type { ReadRecord } from './derivation.ts'
 import type { Ledger } from './ledger.ts'
 import type { Db } from './ledger-file.ts'
+import { publicTextOf, signingKey } from './signing-key.ts'
 
 /** Where the key lies that years are signed with. */
 export function closingKeyFile(dataDir: string): string {
@@ -25,25 +16,7 @@ export function closingKeyFile(dataDir: string): string {
  * @throws MunteokError naming the file when it is no such key, or others can read it
  */
 export function closingKey(dataDir: string): KeyObject {
-  const file = closingKeyFile(dataDir)
-  if (!existsSync(file)) {
-    const { privateKey } = generateKeyPairSync('ed25519')
-    writeSecret(file, privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  }
-  const key = keyIn(readSecret(file, 'it is made when a year is first closed'), file)
-  if (key.asymmetricKeyType !== 'ed25519')
-    throw new MunteokError('outside', 'closing-key', `${file} is no Ed25519 key: put a backup in its place`)
-  return key
-}
-
-function keyIn(pem: string, file: string): KeyObject {
-  try {
-    return createPrivateKey(pem)
-  } catch (cause) {
-    throw new MunteokError('outside', 'closing-key', `${file} holds no key: put a backup in its place`, {
-      cause,
-    })
-  }
+  return signingKey(closingKeyFile(dataDir), { code: 'closing-key', made: 'when a year is first closed' })
 }
 
 /** SHA-256 of a closing's public key (SPKI DER), hex: what is printed and filed beside the figure. */
@@ -93,8 +66,7 @@ export function closeYear({ ledger, building, year, by, now, key }: YearToClose)
 }
 
 function signatureOf(figure: ClosedFigure, key: KeyObject): Pick<Closing, 'publicKey' | 'signature'> {
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
-  return { publicKey, signature: sign(null, signedText(figure), key).toString('base64') }
+  return { publicKey: publicTextOf(key), signature: sign(null, signedText(figure), key).toString('base64') }
 }
 
 function signedText(figure: ClosedFigure): Buffer {

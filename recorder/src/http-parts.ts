@@ -12,6 +12,7 @@ import type { Agents } from './agents.ts'
 import type { Ledger } from './ledger.ts'
 import type { LiveState } from './live-state.ts'
 import type { OccupancyRollup } from './occupancy-rollup.ts'
+import type { PassMaker } from './pass-maker.ts'
 import type { PassageQueries } from './passage-queries.ts'
 import type { StaffGate } from './staff-code.ts'
 import type { UsageQueries } from './usage-queries.ts'
@@ -31,6 +32,7 @@ export interface ApiParts {
   readonly staff: StaffGate
   /** Signs and freezes a year. @returns the new entry */
   readonly closeYear: (year: number, by: string) => number
+  readonly passes: PassMaker
   readonly live: LiveAnswer
   readonly health: () => HealthzAnswer
   readonly version: string

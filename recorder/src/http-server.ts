@@ -6,6 +6,7 @@ import { asksForPage, serveDashboard } from './http-dashboard.ts'
 import { exportRoutes } from './http-exports.ts'
 import { historyRoutes } from './http-history.ts'
 import type { Api, ApiParts } from './http-parts.ts'
+import { passRoutes } from './http-passes.ts'
 import { healthRoute, presentRoutes } from './http-present.ts'
 import { recordRoutes } from './http-records.ts'
 import { usageRoutes } from './http-usage.ts'
@@ -42,7 +43,14 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         reply.header('cache-control', 'no-store')
         next()
       })
-      for (const routes of [presentRoutes, historyRoutes, usageRoutes, recordRoutes, exportRoutes])
+      for (const routes of [
+        presentRoutes,
+        historyRoutes,
+        usageRoutes,
+        recordRoutes,
+        passRoutes,
+        exportRoutes,
+      ])
         routes(api, parts)
       done()
     },

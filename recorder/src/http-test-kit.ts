@@ -20,7 +20,7 @@ import {
 export async function served(over: Partial<RecorderOptions> = {}) {
   const link = new FakeLink()
   const clock = clockAt('12:00')
-  const dataDir = scratch(onTestFinished)
+  const dataDir = over.dataDir ?? scratch(onTestFinished)
   const recorder = new Recorder({
     ...{ building: dobong, dataDir, link, log: lines().log, clock },
     mqtt: { url: 'mqtt://127.0.0.1:1', username: 'recorder', password: 'x' },

@@ -136,6 +136,7 @@ describe('the HTTP API', () => {
       '/api/v1/live',
       '/api/v1/nights',
       '/api/v1/occupancy',
+      '/api/v1/passes',
       '/api/v1/usage',
       '/api/v1/usage/day/{day}',
       '/api/v1/usage/forecast',

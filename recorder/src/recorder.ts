@@ -26,6 +26,7 @@ import { ledgerTrouble } from './ledger-trouble.ts'
 import { type BrokerLink, MqttBrokerLink } from './link.ts'
 import { LiveState } from './live-state.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
+import { PassMaker } from './pass-maker.ts'
 import { PassageQueries } from './passage-queries.ts'
 import { StaffGate, staffCode } from './staff-code.ts'
 import { thinIfDue } from './thinning.ts'
@@ -77,6 +78,7 @@ interface Running {
   readonly agents: Agents
   readonly intake: Intake
   readonly state: LiveState
+  readonly passes: PassMaker
   readonly link: BrokerLink
   readonly occupancies: OccupancyRollup
   readonly http: Api | undefined
@@ -144,14 +146,15 @@ export class Recorder {
     const staff = new StaffGate(staffCode(dataDir), () => performance.now())
     const close = (year: number, by: string) =>
       closeYear({ ledger, building, year, by, now: clock.now(), key: closingKey(dataDir) }).entry
+    const passes = new PassMaker({ building, dataDir, clock, link, topics, log })
     const version = this.#version
-    const parts = { ...common, log, occupancies, state, staff, closeYear: close, version }
+    const parts = { ...common, log, occupancies, state, staff, passes, closeYear: close, version }
     const { live, dashboardDir } = this.#options
     const http =
       address && (await createHttpServer({ ...parts, live, dashboardDir, health: () => this.health() }))
     const httpUrl = address && http && (await listen(http, address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)
-    this.#running = { ledger, agents, intake, state, link, occupancies, http, stopTicking }
+    this.#running = { ledger, agents, intake, state, passes, link, occupancies, http, stopTicking }
     link.start({
       onConnect: () => this.#connected(),
       onMessage: (topic, payload) => this.#receive(topic, payload),
@@ -174,6 +177,7 @@ export class Recorder {
           `the broker does not let account "${this.#options.mqtt.username}" read ${refused.join(', ')}: give it that permission`,
         )
       running.state.reconnected()
+      running.passes.reconnected()
     })
   }
 
