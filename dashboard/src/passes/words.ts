@@ -69,7 +69,14 @@ const ko = {
   refused: {
     unreachable: '기록 서버에 닿지 않아 코드를 만들지 못했어요. 잠시 뒤 다시 해 주세요.',
     other: '코드를 만들지 못했어요. 서버는 이렇게 말해요:',
-    codes: entryWords.ko.refused.codes,
+    codes: {
+      ...entryWords.ko.refused.codes,
+      range: '마지막 날이 첫날보다 앞서요. 날짜를 다시 골라 주세요.',
+      'too-long': '코드는 1년까지만 쓸 수 있어요. 더 이른 날을 골라 주세요.',
+      'unknown-programme': '이제는 없는 프로그램이에요. 이 화면을 새로 고친 뒤 다시 골라 주세요.',
+      'unknown-space': '이제는 없는 공간이에요. 이 화면을 새로 고친 뒤 다시 골라 주세요.',
+      'pass-key': '서버가 코드에 서명할 열쇠를 쓸 수 없어요. 기술자에게 알려 주세요.',
+    },
   },
 }
 
@@ -143,6 +150,13 @@ export const passWords = wordBook(ko, {
   refused: {
     unreachable: 'The recorder was not reached, so no code was made. Please try again in a moment.',
     other: 'No code was made. The server says:',
-    codes: entryWords.en.refused.codes,
+    codes: {
+      ...entryWords.en.refused.codes,
+      range: 'The last day lies before the first one. Please choose again.',
+      'too-long': 'A code is good for one year at most. Please choose an earlier day.',
+      'unknown-programme': 'That programme is no longer there. Please reload this view and choose again.',
+      'unknown-space': 'That space is no longer there. Please reload this view and choose again.',
+      'pass-key': 'The server cannot use the key that signs codes. Please tell the technician.',
+    },
   },
 })
