@@ -3,6 +3,7 @@
  * the time that a thousand module files take, in each of the processes of a building, and less memory
  * (docs/decisions/0007-bundle.md).
  */
+import { chmodSync } from 'node:fs'
 import { build } from 'rolldown'
 
 await build({
@@ -20,3 +21,6 @@ await build({
     chunkFileNames: '[name]-[hash].js',
   },
 })
+
+// `npx munteok` runs the file itself.
+chmodSync('dist/munteok.js', 0o755)

@@ -74,4 +74,16 @@ describe('rdm6300', () => {
       }),
     )
   })
+
+  it('counts a number that a reader made up only if it says it again, where it is told to wait', () => {
+    const reader = rdm6300.configure({ twice: true }, 'device "reader"').create({ path: '/dev/test' })
+    const [card, ghost] = [bytes('01 00 07 34 E0'), bytes('62 E3 08 6C ED')].map(rdm6300Frame)
+    const say = (frame: Uint8Array | undefined, nowMs: number) =>
+      cardsOf(reader.push(frame ?? bytes(''), nowMs))
+    expect(say(ghost, 0)).toEqual([])
+    expect(say(card, 100)).toEqual([])
+    expect(say(card, 200)).toEqual(['0000472288'])
+    expect(say(ghost, 300)).toEqual([])
+    expect(say(ghost, 2_000)).toEqual([])
+  })
 })
