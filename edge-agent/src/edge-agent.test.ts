@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -8,6 +8,7 @@ import {
   type EventBatch,
   type Health,
   type KioskState,
+  kioskEvents,
   ManualClock,
   messages,
   type Online,
@@ -60,6 +61,7 @@ function createAgent(
   devices: Partial<DeviceSettings>[],
   more: Partial<AgentSettings> = {},
   house = building,
+  kioskDir?: string,
 ): EdgeAgent {
   const agent: AgentSettings = {
     name: '1f',
@@ -78,6 +80,7 @@ function createAgent(
     log: captured.log,
     createLink: broker.createLink,
     devicePorts: { serialDevices: plugged },
+    kioskDir,
   })
   agents.push(edge)
   return edge
@@ -87,8 +90,9 @@ async function startedAgent(
   devices: Partial<DeviceSettings>[],
   more: Partial<AgentSettings> = {},
   house = building,
+  kioskDir?: string,
 ) {
-  const agent = createAgent(devices, more, house)
+  const agent = createAgent(devices, more, house, kioskDir)
   const { httpUrl } = await agent.start()
   broker.connect()
   return { agent, httpUrl: httpUrl ?? '' }
@@ -401,6 +405,40 @@ describe('an edge agent', { timeout: 30_000 }, () => {
     expect(state.connected).toBe(true)
     expect(captured.said('warn')).toHaveLength(3)
     for (const line of captured.said('warn')) expect(line).toMatch(/^ignored: munteok\/1\/dobong\//)
+  })
+
+  it('hides small numbers from the kiosk, as its settings say, and tells it its measures and build', async () => {
+    const page = join(folder, 'index.html')
+    writeFileSync(page, '<title>kiosk</title>')
+    const occupancy = {
+      ...{ v: 1, at: NOON, people: 13, low: 11, high: 15 },
+      floors: {
+        '1f': { people: 10, low: 9, high: 11, capacity: 100, crowding: 'calm', caveats: [] },
+        '2f': { people: 3, low: 2, high: 4, capacity: 100, crowding: 'calm', caveats: [] },
+      },
+    }
+    const stateOf = async (kiosk: AgentSettings['kiosk']) => {
+      const settings = { http: { port: 0 }, ...(kiosk && { kiosk }) }
+      const { agent, httpUrl } = await startedAgent([], settings, building, folder)
+      broker.say(topics.occupancy, occupancy)
+      const state: unknown = await (await fetch(`${httpUrl}/api/state`)).json()
+      await agent.close()
+      return kioskEvents.state.parse(state, 'the state')
+    }
+    const hidden = await stateOf(undefined)
+    expect(hidden.occupancy).toMatchObject({
+      ...{ people: 12, low: 9, high: 15 },
+      floors: { '1f': { people: 10 }, '2f': { people: 2, low: 0, high: 4 } },
+      hidden: { below: 5, floors: ['2f'] },
+    })
+    expect(hidden).not.toHaveProperty('kiosk')
+    expect((await stateOf({ hideBelow: 3 })).occupancy).toEqual(occupancy)
+    writeFileSync(page, '<title>another kiosk</title>')
+    const measured = await stateOf({ hideBelow: 0, mmPerPixel: 0.3 })
+    expect(measured).toMatchObject({ occupancy, kiosk: { hideBelow: 0, mmPerPixel: 0.3 } })
+    expect(hidden.build).toMatch(/^[\w-]{16}$/)
+    expect(measured.build).toMatch(/^[\w-]{16}$/)
+    expect(measured.build).not.toBe(hidden.build)
   })
 
   it('goes on counting at its budget, refuses check-ins, and stores what it carried when there is room', async () => {

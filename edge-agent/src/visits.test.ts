@@ -22,6 +22,17 @@ describe('visits', () => {
     ])
   })
 
+  it('begin with the next tap where the first one was taken back, and are none where it was the only one', () => {
+    const visits = new Visits(time, () => 60)
+    visits.note('a', NOON)
+    visits.note('a', NOON + 30 * MINUTE)
+    visits.forget('a', NOON)
+    expect(visits.isSame('a', NOON + 90 * MINUTE)).toBe(true)
+    expect(visits.isSame('a', NOON + 91 * MINUTE)).toBe(false)
+    visits.forget('a', NOON + 30 * MINUTE)
+    expect(visits.note('a', NOON + 31 * MINUTE)).toBe(false)
+  })
+
   it('end with the day', () => {
     const visits = new Visits(time, () => 60)
     const midnight = time.endOfDay('2026-11-24')
