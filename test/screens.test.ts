@@ -219,6 +219,27 @@ describe('the yearly figure', () => {
     await expect.poll(() => floor.textContent(), { timeout: 15_000 }).toMatch(/(8|9|10)\s*명/)
   })
 
+  it('makes the QR codes of a programme and of a group, and prints the one in sight on one page', async () => {
+    const page = await open(house.recorderUrl('/#/passes'))
+    await signAs(page, staffCode())
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '만든 QR 코드: 마을학교' }).waitFor()
+    await page.getByRole('radio', { name: /^프로그램/ }).press('ArrowDown')
+    await page.getByLabel('인원 (명)').fill('20')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '만든 QR 코드: 단체 20명' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    const printed = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(printed.match(/\/Count \d+/g)).toEqual(['/Count 1'])
+    const [width = 0, height = 0] =
+      /MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]/.exec(printed)?.slice(1).map(Number) ?? []
+    expect([Math.round(width), Math.round(height)]).toEqual([595, 842])
+    await page.emulateMedia({ media: 'print' })
+    const words = await page.locator('body').innerText()
+    for (const said of ['단체 20명', 'Group of 20', '쓸 수 있어요']) expect(words).toContain(said)
+    for (const way of ['바로잡기', '인쇄하기', '새 QR 코드']) expect(words).not.toContain(way)
+  })
+
   it.each([
     ['ko', 'light', 1440],
     ['en', 'dark', 390],

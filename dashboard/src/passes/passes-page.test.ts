@@ -59,7 +59,12 @@ describe('the view that makes QR codes', () => {
     const said = textOf(paper()) ?? ''
     for (const words of ['별관', '마을학교', '매주 화요일 14:00–16:00 1F 큰방', '한 명씩 체크인돼요'])
       expect(said).toContain(words)
-    for (const words of ['Annex', 'Village school', 'Every Tuesday 14:00–16:00 1F Hall', 'checks one person'])
+    for (const words of [
+      'Annex',
+      'Village school',
+      'Every Tuesday 14:00–16:00 1F Hall',
+      'one person per scan',
+    ])
       expect(said).toContain(words)
     expect(said).toContain('2026. 11. 24.(화)부터 2027. 11. 23.(화)까지 쓸 수 있어요')
     expect(said).toContain('Valid from Tue, 24 Nov 2026 to Tue, 23 Nov 2027')

@@ -137,7 +137,7 @@ export const passWords = wordBook(ko, {
     from: (day) => `Valid from ${day}`,
     to: (day) => `to ${day}`,
     use: {
-      programme: 'Hold this code to the reader. Each scan checks one person in.',
+      programme: 'Hold this code to the reader to check in: one person per scan.',
       group: (people, count) =>
         `Hold this code to the reader once. It checks ${count === 1 ? 'one person' : `${people} people`} in.`,
     },
