@@ -2,7 +2,7 @@
  * `npm run screenshots`: pictures of every screen, against the running building with simulated people,
  * in `test/output/screens/`. `npm run screenshots -- readme` makes those that the README shows instead.
  */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ScaledClock } from '@munteok/core'
 import { SimulatedBuilding } from '@munteok/firmware-sim'
@@ -124,6 +124,7 @@ async function take(browser: Browser, shot: Shot): Promise<void> {
   await page.evaluate(() => document.fonts.ready)
   if (scene) await play(page, scene)
   if (view) await page.getByRole('heading', { level: 3 }).first().waitFor()
+  if (view === 'passes') await makePass(page)
   await page.waitForTimeout(300)
   const name = forReadme
     ? `${[screen, view, scene].filter(Boolean).join('-')}.png`
@@ -131,6 +132,19 @@ async function take(browser: Browser, shot: Shot): Promise<void> {
   await page.screenshot({ path: join(folder, name), fullPage: whole })
   await context.close()
   console.log(join(folder, name))
+}
+
+/** By its place, not by its words: it is made in both languages. */
+async function makePass(page: Page): Promise<void> {
+  const form = page.locator('form')
+  await form.locator('input[autocomplete="name"]').fill('김문턱')
+  await form.locator('input[type="password"]').fill(staffCode())
+  await form.locator('button[type="submit"]').click()
+  await page.locator('svg[role="img"]').waitFor()
+}
+
+function staffCode(): string {
+  return readFileSync(join(house.dataDir, 'secrets', 'staff-code'), 'utf8').trim()
 }
 
 async function play(page: Page, scene: 'people' | 'receipt'): Promise<void> {
