@@ -10,7 +10,7 @@ describe('the measure of a screen', () => {
     expect([letterMm, pixelsPerMm]).toEqual([12, 2.5])
     expect((textPx * 0.84) / pixelsPerMm).toBeCloseTo(12)
     const english = measureOf({ mmPerPixel: 0.4 }, portrait, 'en')
-    expect((english.textPx * 0.715) / english.pixelsPerMm).toBeCloseTo(12)
+    expect((english.textPx * 0.705) / english.pixelsPerMm).toBeCloseTo(12)
   })
 
   it('allows 7.25 mm up to a diagonal of 28 cm', () => {

@@ -16,7 +16,7 @@ const REACH_MM = 1220
  * How high a letter of Pretendard is as a share of its font size, measured in its weights 400 to 700:
  * a closed syllable (한, 를), and a capital or a figure.
  */
-const LETTER_SHARE: Readonly<Record<Language, number>> = { ko: 0.84, en: 0.715 }
+const LETTER_SHARE: Readonly<Record<Language, number>> = { ko: 0.84, en: 0.705 }
 
 /** A 32-inch screen of 1080 by 1920, which most kiosks have; a small window is taken for a 10.1-inch one. */
 const USUAL_MM_PER_PIXEL = 0.37

@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: pictures of every screen, against the running building with simulated people,
- * in `test/output/screens/`. `npm run screenshots -- readme` makes those that the README shows instead.
+ * in `test/output/screens/`. `npm run screenshots -- readme` makes those that the README shows instead;
+ * any other word only those whose name has it, as `kiosk-idle` or `1024x600`.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,12 +16,20 @@ const ROOT = join(MUNTEOK, '..', '..')
 const LANGUAGES = ['ko', 'en']
 const THEMES = ['light', 'dark', 'contrast']
 
+/** What of the kiosk is shown besides its first screen. */
+const SCENES = ['people', 'space', 'receipt', 'change', 'refusal', 'help', 'warning'] as const
+/** Those that are shown in every theme. */
+const FIRST_SCENES = ['people', 'receipt'] as const
+type Scene = (typeof SCENES)[number]
+
 interface Shot {
   readonly screen: 'dashboard' | 'kiosk'
   /** Of the dashboard: the address behind the first view. */
   readonly view?: string
   /** What is done before the picture is taken. */
-  readonly scene?: 'people' | 'receipt'
+  readonly scene?: Scene
+  /** Of the kiosk: `&zoom=2`, `&low=1`. */
+  readonly settings?: string
   readonly size: readonly [width: number, height: number]
   readonly language: string
   readonly theme: string
@@ -60,9 +69,13 @@ function everyShot(): Shot[] {
           shots.push({ screen: 'dashboard', ...(view && { view }), size, language, theme, whole: true })
       for (const size of SIZES.kiosk) {
         shots.push({ screen: 'kiosk', size, language, theme })
-        for (const scene of ['people', 'receipt'] as const)
+        for (const scene of theme === 'light' ? SCENES : FIRST_SCENES)
           shots.push({ screen: 'kiosk', scene, size, language, theme })
       }
+      for (const size of theme === 'light' ? SIZES.kiosk : [])
+        for (const settings of ['&zoom=2', '&low=1', '&zoom=2&low=1'])
+          for (const scene of [undefined, ...FIRST_SCENES])
+            shots.push({ screen: 'kiosk', ...(scene && { scene }), settings, size, language, theme })
     }
   return shots
 }
@@ -96,7 +109,8 @@ try {
   await house.startAll()
   await eventually('the house has filled', () => (populated(simulation) ? true : undefined), 90_000)
   browser = await launchBrowser()
-  const shots = forReadme ? README_SHOTS : everyShot()
+  const word = process.argv[2] ?? ''
+  const shots = forReadme ? README_SHOTS : everyShot().filter((shot) => nameOf(shot).includes(word))
   for (const shot of shots.filter(({ screen }) => screen === 'dashboard')) await take(browser, shot)
   // From here on only the pictures' own taps: nobody's receipt covers the screen.
   simulation.stopPeople()
@@ -113,22 +127,26 @@ function populated(people: SimulatedBuilding): boolean {
   return Object.values(people.truth().floors).reduce((sum, here) => sum + here, 0) >= 60
 }
 
+function nameOf({ screen, view, scene, size, language, theme, settings = '' }: Shot): string {
+  if (forReadme) return `${[screen, view, scene].filter(Boolean).join('-')}.png`
+  const parts = [screen, view ?? scene ?? 'idle', size.join('x'), language, theme]
+  return `${parts.join('-')}${settings.replace(/[&=]/g, '-')}.png`
+}
+
 async function take(browser: Browser, shot: Shot): Promise<void> {
-  const { screen, view, scene, size, language, theme, whole = false } = shot
+  const { screen, view, scene, settings = '', size, language, theme, whole = false } = shot
   const [width, height] = size
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
   const page = await context.newPage()
   const url = screen === 'kiosk' ? house.agentUrl('1f', '/') : house.recorderUrl('/')
-  await page.goto(`${url}?lang=${language}&theme=${theme}${VIEWS[view ?? ''] ?? ''}`)
+  await page.goto(`${url}?lang=${language}&theme=${theme}${settings}${VIEWS[view ?? ''] ?? ''}`)
   await page.waitForLoadState('load')
   await page.evaluate(() => document.fonts.ready)
   if (scene) await play(page, scene)
   if (view) await page.getByRole('heading', { level: 3 }).first().waitFor()
   if (view === 'passes') await makePass(page)
   await page.waitForTimeout(300)
-  const name = forReadme
-    ? `${[screen, view, scene].filter(Boolean).join('-')}.png`
-    : [screen, view ?? scene ?? 'idle', `${width}x${height}`, language, theme].join('-').concat('.png')
+  const name = nameOf(shot)
   await page.screenshot({ path: join(folder, name), fullPage: whole })
   await context.close()
   console.log(join(folder, name))
@@ -147,10 +165,50 @@ function staffCode(): string {
   return readFileSync(join(house.dataDir, 'secrets', 'staff-code'), 'utf8').trim()
 }
 
-async function play(page: Page, scene: 'people' | 'receipt'): Promise<void> {
-  const button = page.getByRole('button', { name: /카드 없이 체크인|Check in without a card/ })
-  await button.waitFor()
-  if (scene === 'people') return button.click()
-  simulation.tap('lobby-reader')
-  await page.getByText(/기록되었어요|You are checked in/).waitFor()
+async function play(page: Page, scene: Scene): Promise<void> {
+  const press = (name: RegExp) => page.getByRole('button', { name }).first().click()
+  const view = (name: string) => page.locator(`[data-view="${name}"]`).waitFor()
+  await view('idle')
+  if (scene === 'people' || scene === 'space' || scene === 'warning') {
+    await press(/카드 없이 체크인|Check in without a card/)
+    await view('people')
+  }
+  if (scene === 'space') {
+    await press(/^(공간|Space)/)
+    await view('space')
+  }
+  if (scene === 'help') await press(/^(도움말|Help)/)
+  if (scene === 'refusal') await refuse(page)
+  if (scene === 'receipt' || scene === 'change') {
+    simulation.tap('lobby-reader')
+    await view('answer')
+  }
+  if (scene === 'change') await changeProgramme(page)
+  if (scene === 'warning') await letTimePass(page)
+}
+
+/** An agent that can change a check-in offers it; with one that cannot, the answer itself is shown. */
+async function changeProgramme(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: /^(프로그램|Event)/ }).first()
+  if ((await button.count()) === 0) return
+  await button.click()
+  await page.locator('[data-view="change-programme"]').waitFor()
+}
+
+/** A disk that is full is told by the agent; here its answer is put in its place. */
+async function refuse(page: Page): Promise<void> {
+  await page.route('**/api/check-ins', (route) =>
+    route.fulfill({ status: 507, json: { code: 'disk-full', message: 'no room' } }),
+  )
+  await page.getByRole('button', { name: /카드 없이 체크인|Check in without a card/ }).click()
+  await page.getByRole('button', { name: /체크인하기|^Check in$/ }).click()
+  await page.locator('[data-view="answer"]').waitFor()
+}
+
+async function letTimePass(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const real = Date.now
+    Date.now = () => real() + 45_000
+  })
+  await page.locator('[data-view="warning"]').waitFor()
 }
