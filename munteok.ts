@@ -26,6 +26,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "a floor's agent: reads its counters and card readers, serves its kiosk; or installs it",
     load: async () => (await import('./commands/agent.ts')).agent,
   },
+  kiosk: {
+    summary: "sets a machine up to start into an agent's kiosk, and nothing else",
+    load: async () => (await import('./commands/kiosk.ts')).kiosk,
+  },
   devices: {
     summary: 'what is plugged in: finds, watches, records and names counters and readers',
     load: async () => (await import('./commands/devices.ts')).devices,

@@ -1,14 +1,8 @@
 import { resolve } from 'node:path'
 import { LocalTime, MunteokError } from '@munteok/core'
 import { EdgeAgent, provisionVisitorKeys } from '@munteok/edge-agent'
-import {
-  agentAccount,
-  createLog,
-  type Installation,
-  processClock,
-  readPassword,
-  simulatedSpeedOf,
-} from '@munteok/runtime'
+import { agentAccount, createLog, processClock, readPassword, simulatedSpeedOf } from '@munteok/runtime'
+import { agentNamed } from './agent-named.ts'
 import { builtScreen, type Command, configOption, installationOf, serve } from './command.ts'
 
 type Values = Record<string, string | undefined>
@@ -81,16 +75,4 @@ async function runAgent(values: Values): Promise<void> {
     () => running.start(),
     () => running.close(),
   )
-}
-
-function agentNamed({ site, siteFile }: Installation, name: string | undefined) {
-  const names = site.agents.map((candidate) => candidate.name).join(', ')
-  const found =
-    name === undefined && site.agents.length === 1
-      ? site.agents[0]
-      : site.agents.find((candidate) => candidate.name === name)
-  if (found) return found
-  const asked =
-    name === undefined ? 'say which agent with --name' : `there is no agent "${name}" in ${siteFile}`
-  throw new MunteokError('input', 'agent', `${asked} (agents: ${names})`)
 }

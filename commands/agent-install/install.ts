@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type AgentSettings, MunteokError } from '@munteok/core'
+import type { AgentSettings } from '@munteok/core'
 import { EXIT_SETUP, type Installation } from '@munteok/runtime'
 import { PACKAGE_DIR } from '../command.ts'
-import { type Account, accountOf } from './account.ts'
+import { type Account, accountOf } from '../install/account.ts'
+import { unitName } from '../install/agent-unit.ts'
+import { type InstalledFile, printed } from '../install/installed-files.ts'
+import { put } from '../install/put.ts'
 import { accessOf, type DeviceAccess } from './device-access.ts'
-import { type InstalledFile, printed, writeFiles } from './installed-files.ts'
-import { commandsFor, hasSystemd, nameCommands, runCommands } from './put-to-use.ts'
+import { commandsFor } from './put-to-use.ts'
 import { blockedFor } from './readable.ts'
 import { udevRules } from './udev-rules.ts'
 import { modulesFor, unitText } from './unit.ts'
@@ -30,7 +32,7 @@ export interface InstallOptions {
 
 /** `munteok agent install`: all that the system must know so that the agent starts with the computer. */
 export async function install(options: InstallOptions): Promise<void> {
-  const { installation, agent, print } = options
+  const { installation, agent, print, prefix } = options
   const account = accountOf(options.user)
   const devices = await accessOf(agent ? [agent] : installation.site.agents)
   const files = installedFiles(options, account, devices)
@@ -38,33 +40,15 @@ export async function install(options: InstallOptions): Promise<void> {
   if (print) console.log(printed(files))
   else {
     const { dataDir } = installation
-    put(files, options.prefix, { unit: unitName(agent), ...account, dataDir, modules: modulesFor(devices) })
+    const unit = unitName(agent)
+    put({
+      files,
+      prefix,
+      commands: commandsFor({ unit, ...account, dataDir, modules: modulesFor(devices) }),
+      typed: 'munteok agent install',
+      done: `It runs, and starts with the computer. Its log: journalctl -u ${unit} -f`,
+    })
   }
-}
-
-function put(
-  files: readonly InstalledFile[],
-  prefix: string | undefined,
-  installed: Parameters<typeof commandsFor>[0],
-): void {
-  if (prefix === undefined && process.getuid?.() !== 0)
-    throw new MunteokError(
-      'outside',
-      'not-root',
-      'this changes the system, so it must run as root: sudo munteok agent install … (or look at it with --print)',
-    )
-  writeFiles(files, prefix ?? '/')
-  for (const { path } of files) console.log(`wrote ${join(prefix ?? '/', path)}`)
-  const commands = commandsFor(installed)
-  if (prefix !== undefined || !hasSystemd()) nameCommands(commands)
-  else {
-    runCommands(commands)
-    console.log(`It runs, and starts with the computer. Its log: journalctl -u ${installed.unit} -f`)
-  }
-}
-
-function unitName(agent: AgentSettings | undefined): string {
-  return agent ? `munteok-agent-${agent.name}` : 'munteok'
 }
 
 function installedFiles(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { MunteokError } from '@munteok/core'
 
-/** Who runs the agent. */
+/** Who runs what is installed. */
 export interface Account {
   readonly user: string
   readonly group: string
@@ -16,7 +16,7 @@ export function accountOf(user: string, etc = '/etc'): Account {
   if (!/^[a-z_][a-z0-9_-]{0,30}$/.test(user))
     throw new MunteokError('input', 'user', `--user ${user}: that is no name of a user`)
   if (user === 'root')
-    throw new MunteokError('input', 'user', '--user root: the agent needs no such power; leave it out')
+    throw new MunteokError('input', 'user', '--user root: no such power is needed; leave it out')
   const id = rowsOf(`${etc}/passwd`).find(([name]) => name === user)?.[3]
   const group = rowsOf(`${etc}/group`).find(([, , number]) => id !== undefined && number === id)?.[0]
   return { user, group: group ?? user }
