@@ -3,12 +3,12 @@ import Type from 'typebox'
 import { CardTaps, type LastTap } from './card-taps.ts'
 import type { CheckIns } from './check-ins.ts'
 import { codeIdentity, passIdentity } from './code-identity.ts'
-import type { DeviceReader } from './device-reader.ts'
+import type { DeviceReader } from './devices/device-reader.ts'
 import type { Reading } from './drivers/driver.ts'
+import type { VisitorKey } from './keys/visitor-key.ts'
 import type { DeviceRow } from './outbox.ts'
 import type { Passes } from './passes.ts'
 import type { RoleCards } from './role-cards.ts'
-import type { VisitorKey } from './visitor-key.ts'
 
 const LastTapState = Type.Object({
   visitor: Type.String(),

@@ -2,13 +2,13 @@ import { type Building, type Clock, type DeviceSettings, MunteokError } from '@m
 import { type Log, realClock } from '@munteok/runtime'
 import { CheckInReader } from './check-in-reader.ts'
 import type { CheckIns } from './check-ins.ts'
-import type { DeviceReader } from './device-reader.ts'
-import { DoorCounter } from './door-counter.ts'
+import type { DeviceReader } from './devices/device-reader.ts'
+import { DoorCounter } from './doors/door-counter.ts'
 import type { ConfiguredDriver } from './drivers/driver.ts'
+import type { VisitorKey } from './keys/visitor-key.ts'
 import type { Outbox } from './outbox.ts'
 import type { Passes } from './passes.ts'
 import type { RoleCards } from './role-cards.ts'
-import type { VisitorKey } from './visitor-key.ts'
 
 export interface DeviceReadersOptions {
   readonly building: Building

@@ -17,6 +17,7 @@ import {
 import { writeSecret } from '@munteok/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EdgeAgent } from './edge-agent.ts'
+import { provisionVisitorKeys, visitorKeyFile } from './keys/visitor-key.ts'
 import { enrolCards } from './role-cards.ts'
 import { building } from './test-kit/building.ts'
 import { capturedLog } from './test-kit/captured-log.ts'
@@ -24,7 +25,6 @@ import { FakeBroker } from './test-kit/fake-broker.ts'
 import { PN532_ACK, pn532Card, pn532Frame, rdm6300Frame, terabeeFrame } from './test-kit/frames.ts'
 import { PluggedPorts } from './test-kit/plugged-ports.ts'
 import { PseudoTerminal } from './test-kit/pseudo-terminal.ts'
-import { provisionVisitorKeys, visitorKeyFile } from './visitor-key.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 3)
 const CARD = Buffer.from('62E3086CED', 'hex')

@@ -1,6 +1,12 @@
-export { cardIdentity } from './card-identity.ts'
-export { endOf } from './claims.ts'
-export { type CounterState, nextTotals, type TotalsReading, type Verdict } from './counter-totals.ts'
+export { endOf } from './devices/claims.ts'
+export { suggestPattern, TextLines } from './devices/line-pattern.ts'
+export { type LiveEvents, LiveRun, type LiveRunOptions } from './devices/live-run.ts'
+export { type AllPluggedIn, pluggedIn, transportTo } from './devices/plugged-in.ts'
+export * from './devices/probe.ts'
+export type { Transport, Trouble } from './devices/transport.ts'
+export { matching } from './devices/usb-match.ts'
+export { type CounterState, nextTotals, type TotalsReading, type Verdict } from './doors/counter-totals.ts'
+export { cardIdentity } from './drivers/card-identity.ts'
 export type {
   ConfiguredDriver,
   Connection,
@@ -13,22 +19,16 @@ export type {
 } from './drivers/driver.ts'
 export { driverNames, loadDriver } from './drivers/registry.ts'
 export { EdgeAgent, type EdgeAgentOptions } from './edge-agent.ts'
-export { suggestPattern, TextLines } from './line-pattern.ts'
-export { type LiveEvents, LiveRun, type LiveRunOptions } from './live-run.ts'
+export { provisionVisitorKeys } from './keys/visitor-key.ts'
 export { Outbox, type OutboxOptions } from './outbox.ts'
-export { type AllPluggedIn, pluggedIn, transportTo } from './plugged-in.ts'
-export * from './probe.ts'
 export { type EnrolledCard, type EnrolledCode, enrolCards } from './role-cards.ts'
 export { ManualTimers, realTimers, type Timers } from './timers.ts'
-export { parseTrace, type Trace, type TraceHeader, TraceRecorder } from './trace.ts'
+export { parseTrace, type Trace, type TraceHeader, TraceRecorder } from './traces/trace.ts'
 export {
   type ReadingTotals,
   type ReplayedReading,
   readingLines,
   replayTrace,
   totalsOf,
-} from './trace-replay.ts'
-export type { Transport, Trouble } from './transport.ts'
+} from './traces/trace-replay.ts'
 export { type BatchLink, type EventStore, Uplink, type UplinkOptions } from './uplink.ts'
-export { matching } from './usb-match.ts'
-export { provisionVisitorKeys } from './visitor-key.ts'

@@ -5,8 +5,8 @@ import { MunteokError, parseJson, parserOf, type Role } from '@munteok/core'
 import { type Log, readSecret, writeSecret } from '@munteok/runtime'
 import Type, { type Static } from 'typebox'
 import { agentFolder } from './agent-folder.ts'
-import { cardIdentity, isMadeUpNumber } from './card-identity.ts'
 import { codeIdentity } from './code-identity.ts'
+import { cardIdentity, isMadeUpNumber } from './drivers/card-identity.ts'
 
 type EnrolledRole = Exclude<Role, 'visitor'>
 

@@ -1,4 +1,4 @@
-import { cardIdentity, isMadeUpUid } from '../card-identity.ts'
+import { cardIdentity, isMadeUpUid } from './card-identity.ts'
 
 /** A card that was missed so often in a row has been taken away. */
 const MISSED_POLLS = 3

@@ -1,4 +1,4 @@
-import { cardIdentity } from '../card-identity.ts'
+import { cardIdentity } from './card-identity.ts'
 import type { DeviceDriver, FaultKind, Reading } from './driver.ts'
 import { SkippedBytes } from './skipped-bytes.ts'
 

@@ -11,7 +11,7 @@
  */
 import { MunteokError } from '@munteok/core'
 import Type, { type Static } from 'typebox'
-import { cardIdentity } from '../card-identity.ts'
+import { cardIdentity } from './card-identity.ts'
 import { type DeviceDriver, defineDriver, type FaultKind, type Reading, type Wake } from './driver.ts'
 import { characterOf } from './us-keys.ts'
 

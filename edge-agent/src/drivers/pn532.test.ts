@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { cardIdentity } from '../card-identity.ts'
 import { PN532_ACK, pn532Card, pn532Frame } from '../test-kit/frames.ts'
+import { cardIdentity } from './card-identity.ts'
 import type { DeviceDriver, Reading, Wake } from './driver.ts'
 import { pn532 } from './pn532.ts'
 

@@ -1,4 +1,4 @@
-import { DriverRun, type Heard } from '../driver-run.ts'
+import { DriverRun, type Heard } from '../devices/driver-run.ts'
 import type { DeviceDriver, Reading } from '../drivers/driver.ts'
 import type { DriverSample } from './driver-samples.ts'
 

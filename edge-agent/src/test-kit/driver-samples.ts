@@ -1,6 +1,6 @@
 /** What devices of each driver say, and what it means: for the tests that hold for every driver. */
 import fc from 'fast-check'
-import { cardIdentity } from '../card-identity.ts'
+import { cardIdentity } from '../drivers/card-identity.ts'
 import type { FoundDevice, Reading } from '../drivers/driver.ts'
 import {
   gm65Answer,

@@ -1,7 +1,7 @@
 import { MunteokError } from '@munteok/core'
+import type { HidEvents, HidLibrary, ListedHid } from '../devices/hid/hid-library.ts'
+import type { HidSystem } from '../devices/hid/hid-system.ts'
 import type { FoundDevice, HidUsage } from '../drivers/driver.ts'
-import type { HidEvents, HidLibrary, ListedHid } from '../hid-library.ts'
-import type { HidSystem } from '../hid-system.ts'
 
 export const KEYBOARD: HidUsage = { page: 0x01, usage: 0x06 }
 export const POS: HidUsage = { page: 0x8c, usage: 0x02 }

@@ -1,4 +1,4 @@
-import type { DeviceList } from '../device-list.ts'
+import type { DeviceList } from '../devices/serial/device-list.ts'
 import type { FoundDevice } from '../drivers/driver.ts'
 
 /** USB devices that a test plugs in and out: a list, with pseudo-terminals for what is in it. */
