@@ -15,7 +15,7 @@ describe('what is held to a reader', () => {
   it('is any printable code where codes are read', () => {
     expect(presentable('code', 'https://dobong.example/?v=1')).toBe('https://dobong.example/?v=1')
     expect(() => presentable('code', 'one\ntwo')).toThrow(/printable/)
-    expect(() => presentable('code', 'x'.repeat(201))).toThrow(/1 to 200/)
+    expect(() => presentable('code', 'x'.repeat(513))).toThrow(/1 to 512/)
     expect(() => presentable('number', '4294967296')).toThrow(/at most 4294967295/)
   })
 

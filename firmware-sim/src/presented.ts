@@ -1,7 +1,7 @@
 import { MunteokError } from '@munteok/core'
 import type { Reads } from './devices/firmware.ts'
 
-const LONGEST_CODE = 200
+const LONGEST_CODE = 512
 /** What a visitor's code says, before the number of the card that it stands for. */
 const CODE_OF = 'DOBONG-'
 

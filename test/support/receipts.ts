@@ -1,8 +1,12 @@
-import { kioskEvents, type Receipt } from '@munteok/core'
+import { type KioskState, kioskEvents, type Receipt, type Refusal } from '@munteok/core'
 
-/** Listens to the streams of agents as their kiosks do, through every restart, and keeps the receipts. */
+/** Listens to the streams of agents as their kiosks do, through every restart, and keeps what they say. */
 export class ReceiptCollector {
   readonly #receipts = new Map<string, Receipt>()
+  readonly withdrawn: string[] = []
+  readonly refusals: Refusal[] = []
+  /** The whole picture, as it was last sent. */
+  state: KioskState | undefined
   readonly #stop = new AbortController()
 
   constructor(streams: readonly string[]) {
@@ -16,6 +20,11 @@ export class ReceiptCollector {
   /** The id of each, under which the ledger has its check-in. */
   ids(): string[] {
     return [...this.#receipts.keys()]
+  }
+
+  /** As each was last told, in the order in which they were first. */
+  get receipts(): Receipt[] {
+    return [...this.#receipts.values()]
   }
 
   close(): void {
@@ -52,8 +61,14 @@ export class ReceiptCollector {
         .filter((line) => line.startsWith(`${name}:`))
         .map((line) => line.slice(name.length + 1).trim())
         .join('\n')
-    if (field('event') !== 'receipt') return
-    const receipt = kioskEvents.receipt.parse(JSON.parse(field('data')), 'receipt')
-    this.#receipts.set(receipt.id, receipt)
+    const name = field('event')
+    if (!Object.hasOwn(kioskEvents, name)) return
+    const data: unknown = JSON.parse(field('data'))
+    if (name === 'receipt') {
+      const receipt = kioskEvents.receipt.parse(data, name)
+      this.#receipts.set(receipt.id, receipt)
+    } else if (name === 'withdrawn') this.withdrawn.push(kioskEvents.withdrawn.parse(data, name).id)
+    else if (name === 'refusal') this.refusals.push(kioskEvents.refusal.parse(data, name))
+    else this.state = kioskEvents.state.parse(data, name)
   }
 }
