@@ -1,29 +1,37 @@
 export { endOf } from './devices/claims.ts'
-export { suggestPattern, TextLines } from './devices/line-pattern.ts'
-export { type LiveEvents, LiveRun, type LiveRunOptions } from './devices/live-run.ts'
-export { type AllPluggedIn, pluggedIn, transportTo } from './devices/plugged-in.ts'
-export * from './devices/probe.ts'
-export type { Transport, Trouble } from './devices/transport.ts'
+export { transportTo } from './devices/device-ports.ts'
+export { type LiveEvents, LiveRun } from './devices/live-run.ts'
+export { pluggedIn } from './devices/plugged-in.ts'
+export { type Hearing, isCertain, scoreOf, understood } from './devices/probing/hearings.ts'
+export {
+  type Likely,
+  likelyDrivers,
+  type PluggedIn,
+  usualConnection,
+} from './devices/probing/likely-drivers.ts'
+export { suggestPattern, TextLines } from './devices/probing/line-pattern.ts'
+export {
+  type Candidate,
+  type OptionSchema,
+  planTrials,
+  propertiesOf,
+  type Trial,
+} from './devices/probing/trials.ts'
+export type { Trouble } from './devices/transport.ts'
 export { matching } from './devices/usb-match.ts'
-export { type CounterState, nextTotals, type TotalsReading, type Verdict } from './doors/counter-totals.ts'
-export { cardIdentity } from './drivers/card-identity.ts'
 export type {
   ConfiguredDriver,
-  Connection,
   DeviceDriver,
   DriverDefinition,
-  Fault,
-  FaultKind,
   FoundDevice,
   Reading,
 } from './drivers/driver.ts'
+export { isKeyboard } from './drivers/hid-usages.ts'
 export { driverNames, loadDriver } from './drivers/registry.ts'
-export { EdgeAgent, type EdgeAgentOptions } from './edge-agent.ts'
+export { EdgeAgent } from './edge-agent.ts'
 export { provisionVisitorKeys } from './keys/visitor-key.ts'
-export { Outbox, type OutboxOptions } from './outbox.ts'
-export { type EnrolledCard, type EnrolledCode, enrolCards } from './role-cards.ts'
-export { ManualTimers, realTimers, type Timers } from './timers.ts'
-export { parseTrace, type Trace, type TraceHeader, TraceRecorder } from './traces/trace.ts'
+export { enrolCards } from './role-cards.ts'
+export { parseTrace, TraceRecorder } from './traces/trace.ts'
 export {
   type ReadingTotals,
   type ReplayedReading,
@@ -31,4 +39,4 @@ export {
   replayTrace,
   totalsOf,
 } from './traces/trace-replay.ts'
-export { type BatchLink, type EventStore, Uplink, type UplinkOptions } from './uplink.ts'
+export { type EventStore, Uplink } from './uplink.ts'

@@ -19,7 +19,7 @@ import type { ReceiptedCheckIn } from './outbox.ts'
 import { Settling } from './settling.ts'
 import { building } from './test-kit/building.ts'
 import { capturedLog } from './test-kit/captured-log.ts'
-import { ManualTimers } from './timers.ts'
+import { ManualTimers } from './test-kit/manual-timers.ts'
 import { Visits } from './visits.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 3)

@@ -8,7 +8,7 @@ import { CheckIns } from './check-ins.ts'
 import { Outbox } from './outbox.ts'
 import { Settling } from './settling.ts'
 import { capturedLog } from './test-kit/captured-log.ts'
-import { ManualTimers } from './timers.ts'
+import { ManualTimers } from './test-kit/manual-timers.ts'
 import { Visits } from './visits.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 3)
@@ -302,8 +302,10 @@ const steps = fc.array(
 class Life {
   /** Accepted and not taken back: how many people, by receipt. */
   readonly accepted = new Map<string, number>()
-  /** What a recorder took, by receipt; more than one number for what came twice. */
+  /** What a recorder took. */
   readonly delivered: [receipt: string, people: number][] = []
+  /** The last number that it took: it passes over what comes again. */
+  #taken = 0
   readonly #ids: string[] = []
   readonly #folder = folderOf('life')
   #lives = 0
@@ -326,7 +328,9 @@ class Life {
   /** The recorder takes all that is numbered. */
   deliver(): void {
     const { outbox, events } = this.#desk
-    for (const { receipt, people } of events) if (receipt) this.delivered.push([receipt, people])
+    const fresh = events.slice(Math.max(0, this.#taken + 1 - outbox.oldest))
+    for (const { receipt, people } of fresh) if (receipt) this.delivered.push([receipt, people])
+    this.#taken = outbox.newest
     outbox.acknowledge(outbox.newest)
   }
 

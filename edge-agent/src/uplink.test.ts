@@ -9,7 +9,7 @@ import {
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { capturedLog } from './test-kit/captured-log.ts'
-import { ManualTimers } from './timers.ts'
+import { ManualTimers } from './test-kit/manual-timers.ts'
 import { type EventStore, Uplink, type UplinkOptions } from './uplink.ts'
 
 const ID = 'O'.repeat(22)

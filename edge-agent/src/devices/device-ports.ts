@@ -69,3 +69,13 @@ export class DevicePorts {
     return this.#serialDevices
   }
 }
+
+/** The way to one device that somebody wants to look at, whatever else is plugged in. */
+export function transportTo(
+  settings: DeviceSettings,
+  driver: ConfiguredDriver,
+  events: TransportEvents,
+  warn: (message: string) => void,
+): Promise<Transport> {
+  return new DevicePorts({ devices: [settings] }).transport(settings, driver, events, warn)
+}

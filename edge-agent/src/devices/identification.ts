@@ -7,7 +7,7 @@
  * where it is understood; one that is silent by nature, such as a card reader, gets what is left over
  * when all others have found theirs.
  */
-import { type UsbSettings, usbName } from '@munteok/core'
+import { type DeviceTrouble, type UsbSettings, usbName } from '@munteok/core'
 import type { FoundDevice } from '../drivers/driver.ts'
 import { type Claims, endOf } from './claims.ts'
 import type { Trouble } from './transport.ts'
@@ -28,6 +28,11 @@ export type Choice =
   | { readonly kind: 'open'; readonly device: FoundDevice; readonly isTrial: boolean }
   /** Nothing to open now; without a trouble, another device is just being tried. */
   | { readonly kind: 'wait'; readonly trouble?: Trouble }
+
+/** Nothing can be opened now, and why. */
+export function wait(code: DeviceTrouble, message: string): Choice {
+  return { kind: 'wait', trouble: { code, message } }
+}
 
 /** @param found what is plugged in, of the kind that the transport can open */
 export function choose(found: readonly FoundDevice[], seeker: Seeker, claims: Claims): Choice {

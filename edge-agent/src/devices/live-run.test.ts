@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ConfiguredDriver, DeviceDriver } from '../drivers/driver.ts'
-import { ManualTimers } from '../timers.ts'
+import { ManualTimers } from '../test-kit/manual-timers.ts'
 import { LiveRun } from './live-run.ts'
 import type { TransportEvents } from './transport.ts'
 

@@ -1,16 +1,13 @@
-/** Everything that is plugged in and could be a counter or a reader; and the way to one of them. */
+/** Everything that is plugged in and could be a counter or a reader. */
 import { readdirSync } from 'node:fs'
-import { type DeviceSettings, MunteokError } from '@munteok/core'
-import type { ConfiguredDriver, FoundDevice, HidUsage } from '../drivers/driver.ts'
-import { DevicePorts } from './device-ports.ts'
+import { MunteokError } from '@munteok/core'
+import type { FoundDevice, HidUsage } from '../drivers/driver.ts'
+import { HID_FOLDERS } from './hid/hid-folders.ts'
 import { type ListedHid, listHid } from './hid/hid-library.ts'
-import type { PluggedIn } from './probe.ts'
+import type { PluggedIn } from './probing/likely-drivers.ts'
 import { SerialDevices } from './serial/serial-devices.ts'
-import type { Transport, TransportEvents } from './transport.ts'
 
-const HID_CLASS = '/sys/class/hidraw'
-
-export interface AllPluggedIn {
+interface AllPluggedIn {
   readonly devices: readonly PluggedIn[]
   /** Why some could not be listed, with the remedy. */
   readonly warnings: readonly string[]
@@ -39,7 +36,7 @@ export async function pluggedIn(): Promise<AllPluggedIn> {
 /** Without a HID device, nobody needs the library for them. */
 function hasHid(): boolean {
   try {
-    return readdirSync(HID_CLASS).length > 0
+    return readdirSync(HID_FOLDERS.sys).length > 0
   } catch {
     // No such class where no HID device ever was, and on other systems than Linux.
     return process.platform !== 'linux'
@@ -47,7 +44,7 @@ function hasHid(): boolean {
 }
 
 /** One for each node, with all that its reports are about. */
-export function hidDevices(listed: readonly ListedHid[]): PluggedIn[] {
+function hidDevices(listed: readonly ListedHid[]): PluggedIn[] {
   const byPath = new Map<string, { found: FoundDevice; usages: HidUsage[] }>()
   for (const { found, usage } of listed) {
     const entry = byPath.get(found.path) ?? { found, usages: [] }
@@ -55,14 +52,4 @@ export function hidDevices(listed: readonly ListedHid[]): PluggedIn[] {
     if (usage) entry.usages.push(usage)
   }
   return [...byPath.values()].map(({ found, usages }) => ({ kind: 'hid', found, usages }))
-}
-
-/** The way to one device that somebody wants to look at, whatever else is plugged in. */
-export function transportTo(
-  settings: DeviceSettings,
-  driver: ConfiguredDriver,
-  events: TransportEvents,
-  warn: (message: string) => void,
-): Promise<Transport> {
-  return new DevicePorts({ devices: [settings] }).transport(settings, driver, events, warn)
 }

@@ -13,6 +13,7 @@ import { MunteokError } from '@munteok/core'
 import Type, { type Static } from 'typebox'
 import { cardIdentity } from './card-identity.ts'
 import { type DeviceDriver, defineDriver, type FaultKind, type Reading, type Wake } from './driver.ts'
+import { KEYBOARD } from './hid-usages.ts'
 import { characterOf } from './us-keys.ts'
 
 const REPORT_BYTES = 8
@@ -189,7 +190,7 @@ export const hidKeyboard = defineDriver({
   title: 'Card readers and scanners that type like a keyboard (on Linux, US layout)',
   measures: 'check-ins',
   options: Options,
-  connection: () => ({ kind: 'hid', usage: { page: 0x01, usage: 0x06 } }),
+  connection: () => ({ kind: 'hid', usage: KEYBOARD }),
   create(options) {
     const { reads = 'card-decimal', uidBytes, reversed } = options
     if (uidBytes !== undefined && reads !== 'card-hex') throw unfit('uidBytes', 'reads "card-hex"')

@@ -12,6 +12,7 @@
  */
 import Type from 'typebox'
 import { type DeviceDriver, defineDriver, type FaultKind, hexOf, type Reading, type Wake } from './driver.ts'
+import { POS_SCANNER } from './hid-usages.ts'
 
 const REPORT_BYTES = 64
 const REPORT_ID = 0x02
@@ -165,7 +166,7 @@ export const hidPos = defineDriver({
     },
     { additionalProperties: false },
   ),
-  connection: () => ({ kind: 'hid', usage: { page: 0x8c, usage: 0x02 } }),
+  connection: () => ({ kind: 'hid', usage: POS_SCANNER }),
   create: (options, { vendor }) =>
     new HidPos(LAYOUTS[options.layout ?? (vendor === NEWLAND ? 'newland' : 'honeywell')]),
 })

@@ -3,9 +3,6 @@ import type { HidEvents, HidLibrary, ListedHid } from '../devices/hid/hid-librar
 import type { HidSystem } from '../devices/hid/hid-system.ts'
 import type { FoundDevice, HidUsage } from '../drivers/driver.ts'
 
-export const KEYBOARD: HidUsage = { page: 0x01, usage: 0x06 }
-export const POS: HidUsage = { page: 0x8c, usage: 0x02 }
-
 const PULLED = 'could not read from HID device: hid_read_timeout: unexpected poll error (device disconnected)'
 
 /**

@@ -1,8 +1,9 @@
 /** Which of the HID devices that are plugged in a site file means. */
 import { type DeviceSettings, usbName } from '@munteok/core'
 import type { FoundDevice, HidUsage } from '../../drivers/driver.ts'
+import { isKeyboard, isUsage } from '../../drivers/hid-usages.ts'
 import { type Claims, endOf } from '../claims.ts'
-import { type Choice, choose } from '../identification.ts'
+import { type Choice, choose, wait } from '../identification.ts'
 import { matching } from '../usb-match.ts'
 import type { ListedHid } from './hid-library.ts'
 
@@ -23,10 +24,6 @@ export function chooseHid(
   return isOtherwise ? wait('misconfigured', otherMode(usbName(usb), usage)) : choice
 }
 
-export function isKeyboard(usage: HidUsage | undefined): boolean {
-  return isUsage(usage, { page: 0x01, usage: 0x06 })
-}
-
 function atPath(
   path: string,
   all: readonly FoundDevice[],
@@ -40,10 +37,6 @@ function atPath(
   return wait('not-there', `${path} is not there: plug the device in, or correct its path; trying on`)
 }
 
-function isUsage(usage: HidUsage | undefined, wanted: HidUsage): boolean {
-  return usage?.page === wanted.page && usage.usage === wanted.usage
-}
-
 /** A node is listed once for each of its collections, and may have the same one twice. */
 function onePerNode(found: readonly FoundDevice[]): FoundDevice[] {
   return [...new Map(found.map((device) => [device.path, device])).values()]
@@ -52,8 +45,4 @@ function onePerNode(found: readonly FoundDevice[]): FoundDevice[] {
 function otherMode(name: string, usage: HidUsage): string {
   const mode = isKeyboard(usage) ? 'a keyboard' : 'a HID POS scanner'
   return `${name} is there, but not as ${mode}: set it to that mode with the codes in its manual, or choose another driver (munteok devices shows what it is); trying on`
-}
-
-function wait(code: 'misconfigured' | 'not-there', message: string): Choice {
-  return { kind: 'wait', trouble: { code, message } }
 }

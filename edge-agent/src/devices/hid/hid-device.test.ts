@@ -1,10 +1,11 @@
 import { type DeviceSettings, ManualClock } from '@munteok/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Reading } from '../../drivers/driver.ts'
+import { KEYBOARD, POS_SCANNER } from '../../drivers/hid-usages.ts'
 import { capturedLog } from '../../test-kit/captured-log.ts'
-import { FakeHid, KEYBOARD, POS } from '../../test-kit/fake-hid.ts'
+import { FakeHid } from '../../test-kit/fake-hid.ts'
 import { honeywellReports, newlandReports, wedgeReports } from '../../test-kit/frames.ts'
-import { ManualTimers } from '../../timers.ts'
+import { ManualTimers } from '../../test-kit/manual-timers.ts'
 import { Device } from '../device.ts'
 import { DevicePorts } from '../device-ports.ts'
 
@@ -56,7 +57,7 @@ describe('HID devices at an agent', () => {
       { id: 'scanner', driver: 'hid-pos', usb: SCANNER },
     )
     hid.plug('/dev/hidraw-w', [KEYBOARD], WEDGE)
-    hid.plug('/dev/hidraw-s', [KEYBOARD, POS], SCANNER)
+    hid.plug('/dev/hidraw-s', [KEYBOARD, POS_SCANNER], SCANNER)
     await connected('wedge')
     await connected('scanner')
     const [half, ...rest] = newlandReports(Buffer.from('x'.repeat(60)))
@@ -65,7 +66,7 @@ describe('HID devices at an agent', () => {
     for (const report of wedgeReports('00131')) hid.send('/dev/hidraw-w', report)
     hid.unplug('/dev/hidraw-s')
     hid.unplug('/dev/hidraw-w')
-    hid.plug('/dev/hidraw-s2', [POS], SCANNER)
+    hid.plug('/dev/hidraw-s2', [POS_SCANNER], SCANNER)
     hid.plug('/dev/hidraw-w2', [KEYBOARD], WEDGE)
     await connected('wedge')
     await connected('scanner')
@@ -119,7 +120,7 @@ describe('HID devices at an agent', () => {
   it('tell of a scanner that is read in the wrong layout', async () => {
     const settings = { id: 'scanner', driver: 'hid-pos', usb: SCANNER, options: { layout: 'honeywell' } }
     const { hid, timers, connected } = await agentWith(settings)
-    hid.plug('/dev/hidraw-s', [POS], SCANNER)
+    hid.plug('/dev/hidraw-s', [POS_SCANNER], SCANNER)
     await connected('scanner')
     for (let i = 0; i < 4; i++) {
       for (const report of newlandReports(Buffer.from('DOBONG-7'))) hid.send('/dev/hidraw-s', report)

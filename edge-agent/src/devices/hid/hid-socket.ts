@@ -1,13 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-
-/** Where the kernel and udev tell. */
-export interface DeviceFolders {
-  readonly sys: string
-  readonly udev: string
-}
-
-const FOLDERS: DeviceFolders = { sys: '/sys/class/hidraw', udev: '/run/udev/data' }
+import { HID_FOLDERS, type HidFolders } from './hid-folders.ts'
 
 /**
  * udev's `ID_PATH` of the socket that a hidraw node's device is in, as
@@ -15,7 +8,7 @@ const FOLDERS: DeviceFolders = { sys: '/sys/class/hidraw', udev: '/run/udev/data
  *
  * @returns undefined for a device that is not at USB, or where there is no udev
  */
-export function hidSocket(node: string, folders: DeviceFolders = FOLDERS): string | undefined {
+export function hidSocket(node: string, folders: HidFolders = HID_FOLDERS): string | undefined {
   try {
     const device = realpathSync(join(folders.sys, basename(node), 'device'))
     const usbInterface = basename(dirname(device))

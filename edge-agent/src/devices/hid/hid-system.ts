@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
-import { watchDev } from '../serial/serial-nodes.ts'
+import { nodeAt } from '../node-at.ts'
+import { watchDev } from '../watch-dev.ts'
 import { type HidLibrary, loadHidLibrary } from './hid-library.ts'
 import { type HeldLock, lockHid } from './hid-lock.ts'
 import { wedgeWarning } from './wedge-warning.ts'
@@ -10,7 +10,7 @@ export interface HidSystem {
   load(): Promise<HidLibrary>
   /** @returns undefined when another process has the device */
   lock(path: string): Promise<HeldLock | undefined>
-  /** Which device a path leads to now; empty when to none. */
+  /** @see nodeAt */
   nodeAt(path: string): string
   /** @see wedgeWarning */
   wedgeWarning(path: string): string | undefined
@@ -21,10 +21,7 @@ export interface HidSystem {
 export const realHidSystem: HidSystem = {
   load: loadHidLibrary,
   lock: lockHid,
-  nodeAt(path) {
-    const found = statSync(path, { throwIfNoEntry: false })
-    return found ? `${found.dev} ${found.ino} ${found.rdev}` : ''
-  },
+  nodeAt,
   wedgeWarning: (path) => wedgeWarning(path),
   watch: watchDev,
 }

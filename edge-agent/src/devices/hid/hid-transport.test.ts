@@ -1,8 +1,9 @@
 import type { DeviceSettings } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
 import type { FoundDevice, HidUsage } from '../../drivers/driver.ts'
-import { FakeHid, KEYBOARD, POS } from '../../test-kit/fake-hid.ts'
-import { ManualTimers } from '../../timers.ts'
+import { KEYBOARD, POS_SCANNER } from '../../drivers/hid-usages.ts'
+import { FakeHid } from '../../test-kit/fake-hid.ts'
+import { ManualTimers } from '../../test-kit/manual-timers.ts'
 import { Claims } from '../claims.ts'
 import type { Trouble } from '../transport.ts'
 import { HidTransport } from './hid-transport.ts'
@@ -20,7 +21,7 @@ interface Seat {
   warnings: string[]
 }
 
-function agent(devices: readonly DeviceSettings[], usage: HidUsage = POS) {
+function agent(devices: readonly DeviceSettings[], usage: HidUsage = POS_SCANNER) {
   const hid = new FakeHid()
   const timers = new ManualTimers()
   const claims = new Claims(devices)
@@ -67,7 +68,7 @@ const codes = (troubles: readonly Trouble[]) => troubles.map(({ code }) => code)
 describe('a HID device', () => {
   it('is found by what it is, and passes on each report as it is', async () => {
     const { hid, first, settle } = one()
-    hid.plug(NODE, [POS], { serial: 'A1' })
+    hid.plug(NODE, [POS_SCANNER], { serial: 'A1' })
     first.transport.start()
     await settle()
     expect(first.opened).toEqual([{ path: NODE, ...SCANNER, serial: 'A1' }])
@@ -80,7 +81,7 @@ describe('a HID device', () => {
   it('is opened at the interface that the driver reads, however many it has', async () => {
     const { hid, first, settle } = one()
     hid.plug(NODE, [KEYBOARD, { page: 0x0c, usage: 0x01 }])
-    hid.plug(OTHER, [{ page: 0xff00, usage: 1 }, POS, POS])
+    hid.plug(OTHER, [{ page: 0xff00, usage: 1 }, POS_SCANNER, POS_SCANNER])
     first.transport.start()
     await settle()
     expect(first.opened.map(({ path }) => path)).toEqual([OTHER])
@@ -102,8 +103,8 @@ describe('a HID device', () => {
 
   it('is opened at the path that the site file names, with what is known of it', async () => {
     const { hid, first, settle } = one({ path: OTHER })
-    hid.plug(NODE, [POS])
-    hid.plug(OTHER, [POS], { vendor: '1eab' })
+    hid.plug(NODE, [POS_SCANNER])
+    hid.plug(OTHER, [POS_SCANNER], { vendor: '1eab' })
     first.transport.start()
     await settle()
     expect(first.opened).toEqual([{ path: OTHER, vendor: '1eab', product: '0b61' }])
@@ -114,14 +115,14 @@ describe('a HID device', () => {
     first.transport.start()
     await wait(60_000)
     expect(codes(first.troubles)).toEqual(['not-there'])
-    hid.plug(NODE, [POS])
+    hid.plug(NODE, [POS_SCANNER])
     await wait(100)
     expect(first.opened).toHaveLength(1)
   })
 
   it('that is pulled out is told so and opened again when it is back, at another node too', async () => {
     const { hid, first, wait } = one()
-    hid.plug(NODE, [POS])
+    hid.plug(NODE, [POS_SCANNER])
     first.transport.start()
     await wait(0)
     hid.unplug(NODE)
@@ -129,7 +130,7 @@ describe('a HID device', () => {
       { code: 'not-there', message: `${NODE} was unplugged: plug it in again; trying on` },
     ])
     await wait(10_000)
-    hid.plug(OTHER, [POS])
+    hid.plug(OTHER, [POS_SCANNER])
     await wait(100)
     expect(first.opened.map(({ path }) => path)).toEqual([NODE, OTHER])
     hid.send(OTHER, report)
@@ -139,16 +140,16 @@ describe('a HID device', () => {
 
   it('that is pulled out without a word is noticed within a second, and one that took its place too', async () => {
     const { hid, first, wait } = one()
-    hid.plug(NODE, [POS])
+    hid.plug(NODE, [POS_SCANNER])
     first.transport.start()
     await wait(0)
     hid.unplug(NODE, false)
     await wait(1_000)
     expect(codes(first.troubles)).toEqual(['not-there'])
-    hid.plug(NODE, [POS])
+    hid.plug(NODE, [POS_SCANNER])
     await wait(1_000)
     hid.unplug(NODE, false)
-    hid.plug(NODE, [POS])
+    hid.plug(NODE, [POS_SCANNER])
     await wait(2_000)
     expect(first.opened).toHaveLength(3)
     expect(hid.opened.map(({ isOpen }) => isOpen)).toEqual([false, false, true])
@@ -156,7 +157,7 @@ describe('a HID device', () => {
 
   it('that is pulled out in the midst of opening is told so, and left closed', async () => {
     const { hid, first, claims, wait } = one()
-    hid.plug(NODE, [POS])
+    hid.plug(NODE, [POS_SCANNER])
     hid.isPulledAtOpening = true
     first.transport.start()
     await wait(0)
@@ -175,7 +176,7 @@ describe('a HID device', () => {
     const { hid, first, wait } = one()
     first.transport.start()
     for (let i = 0; i < 100; i++) {
-      hid.plug(NODE, [POS])
+      hid.plug(NODE, [POS_SCANNER])
       await wait(200)
       hid.send(NODE, report)
       hid.unplug(NODE, i % 2 === 0)
@@ -190,7 +191,7 @@ describe('a HID device', () => {
 
   it('that the user may not open is told after a moment in which udev could have given it', async () => {
     const { hid, first, claims, wait } = one()
-    hid.forbidden.add(hid.plug(NODE, [POS]))
+    hid.forbidden.add(hid.plug(NODE, [POS_SCANNER]))
     first.transport.start()
     await wait(700)
     expect(first.troubles).toEqual([])
@@ -205,7 +206,7 @@ describe('a HID device', () => {
 
   it('that another process holds is told, and opened when it is let go', async () => {
     const { hid, first, wait } = one()
-    hid.locked.add(hid.plug(NODE, [POS]))
+    hid.locked.add(hid.plug(NODE, [POS_SCANNER]))
     first.transport.start()
     await wait(5_000)
     expect(codes(first.troubles)).toEqual(['in-use'])
@@ -216,7 +217,7 @@ describe('a HID device', () => {
 
   it('is told when the library is missing, and found once it is installed', async () => {
     const { hid, first, wait } = one()
-    hid.plug(NODE, [POS])
+    hid.plug(NODE, [POS_SCANNER])
     hid.isLibraryMissing = true
     first.transport.start()
     await wait(20_000)
@@ -228,8 +229,8 @@ describe('a HID device', () => {
 
   it('that is one of two of a kind is not guessed', async () => {
     const { hid, first, wait } = one()
-    hid.plug(NODE, [POS], { socket: 'usb-1' })
-    hid.plug(OTHER, [POS], { socket: 'usb-2' })
+    hid.plug(NODE, [POS_SCANNER], { socket: 'usb-1' })
+    hid.plug(OTHER, [POS_SCANNER], { socket: 'usb-2' })
     first.transport.start()
     await wait(1_000)
     expect(codes(first.troubles)).toEqual(['ambiguous'])
@@ -242,9 +243,9 @@ describe('a HID device', () => {
       { id: 'right', driver: 'hid-pos', usb: { ...SCANNER, serial: 'B' } },
       { id: 'third', driver: 'hid-pos', usb: SCANNER },
     ])
-    hid.plug('/dev/hidraw-b', [POS], { serial: 'B' })
-    hid.plug('/dev/hidraw-c', [POS], { serial: 'C' })
-    hid.plug('/dev/hidraw-a', [POS], { socket: 'usb-1:1.0' })
+    hid.plug('/dev/hidraw-b', [POS_SCANNER], { serial: 'B' })
+    hid.plug('/dev/hidraw-c', [POS_SCANNER], { serial: 'C' })
+    hid.plug('/dev/hidraw-a', [POS_SCANNER], { socket: 'usb-1:1.0' })
     for (const { transport } of seats) transport.start()
     await wait(1_000)
     expect(seats.map(({ opened }) => opened.map(({ path }) => path))).toEqual([
@@ -259,7 +260,7 @@ describe('a HID device', () => {
       { id: 'left', driver: 'hid-pos', path: NODE },
       { id: 'right', driver: 'hid-pos', path: OTHER },
     ])
-    hid.forbidden.add(hid.plug(NODE, [POS])).add(hid.plug(OTHER, [POS]))
+    hid.forbidden.add(hid.plug(NODE, [POS_SCANNER])).add(hid.plug(OTHER, [POS_SCANNER]))
     let lists = 0
     const load = hid.load.bind(hid)
     hid.load = () => {
@@ -277,7 +278,7 @@ describe('a HID device', () => {
 
   it('lets go of everything when it is closed, also in the midst of opening', async () => {
     const { hid, first, claims, settle } = one()
-    hid.plug(NODE, [POS])
+    hid.plug(NODE, [POS_SCANNER])
     first.transport.start()
     await first.transport.close()
     await settle()
@@ -285,7 +286,7 @@ describe('a HID device', () => {
     expect(hid.opened.filter(({ isOpen }) => isOpen)).toEqual([])
     expect(hid.locked.size).toBe(0)
     expect(claims.holderOf(NODE)).toBeUndefined()
-    hid.plug(OTHER, [POS])
+    hid.plug(OTHER, [POS_SCANNER])
     await settle()
     expect(first.opened).toEqual([])
   })
@@ -317,7 +318,7 @@ describe('a wedge reader', () => {
     expect(quiet.first.warnings).toEqual([])
     const pos = one()
     pos.hid.warning = 'it types'
-    pos.hid.plug(NODE, [POS])
+    pos.hid.plug(NODE, [POS_SCANNER])
     pos.first.transport.start()
     await pos.wait(10_000)
     expect(pos.first.warnings).toEqual([])

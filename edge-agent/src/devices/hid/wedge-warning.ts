@@ -1,14 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { endOf } from '../claims.ts'
-
-/** Where the kernel and udev tell. */
-export interface InputFolders {
-  readonly sys: string
-  readonly udev: string
-}
-
-const FOLDERS: InputFolders = { sys: '/sys/class/hidraw', udev: '/run/udev/data' }
+import { HID_FOLDERS, type HidFolders } from './hid-folders.ts'
 
 /**
  * Whether what a keyboard-wedge reader types also reaches whoever has the focus: a login prompt, a
@@ -17,12 +10,12 @@ const FOLDERS: InputFolders = { sys: '/sys/class/hidraw', udev: '/run/udev/data'
  * @param path the reader's node, `/dev/hidraw0`, or a link to it
  * @returns the warning with its remedy; undefined when all is well, or not Linux
  */
-export function wedgeWarning(path: string, folders: InputFolders = FOLDERS): string | undefined {
+export function wedgeWarning(path: string, folders: HidFolders = HID_FOLDERS): string | undefined {
   if (!typesToo(path, folders)) return undefined
   return `what the reader at ${path} reads is also typed into the focused window, as on a keyboard: run "munteok agent install" (its udev rule keeps the reader from typing) and plug the reader in again, or set it to USB HID POS and use the driver hid-pos`
 }
 
-function typesToo(path: string, { sys, udev }: InputFolders): boolean {
+function typesToo(path: string, { sys, udev }: HidFolders): boolean {
   const inputs = join(sys, basename(endOf(path)), 'device/input')
   return namesIn(inputs).some((name) => {
     const input = join(inputs, name)

@@ -1,11 +1,10 @@
-import { type DeviceSettings, DeviceTrouble, MunteokError, parserOf, type UsbSettings } from '@munteok/core'
+import { type DeviceSettings, MunteokError, type UsbSettings } from '@munteok/core'
 import type { FoundDevice } from '../../drivers/driver.ts'
 import type { Claims } from '../claims.ts'
-import { type Choice, choose } from '../identification.ts'
+import { type Choice, choose, wait } from '../identification.ts'
+import { troubleOf } from '../open-trouble.ts'
 import type { Trouble } from '../transport.ts'
 import type { DeviceList } from './device-list.ts'
-
-const codes = parserOf(DeviceTrouble)
 
 export interface DeviceFinderOptions {
   readonly settings: DeviceSettings
@@ -94,12 +93,7 @@ export class DeviceFinder {
       return await this.#options.list.found()
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
-      const code = codes.check(error.code) ? error.code : 'failed'
-      return { code, message: `${error.message}; trying on` }
+      return troubleOf(error)
     }
   }
-}
-
-function wait(code: DeviceTrouble, message: string): Choice {
-  return { kind: 'wait', trouble: { code, message } }
 }

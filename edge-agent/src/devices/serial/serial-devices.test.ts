@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ManualTimers } from '../../timers.ts'
+import { ManualTimers } from '../../test-kit/manual-timers.ts'
 import { SerialDevices } from './serial-devices.ts'
 
 const FTDI = {

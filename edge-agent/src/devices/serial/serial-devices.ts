@@ -2,8 +2,9 @@ import { MunteokError, messageOf } from '@munteok/core'
 import { SerialPort } from 'serialport'
 import type { FoundDevice } from '../../drivers/driver.ts'
 import { realTimers, type Timers } from '../../timers.ts'
+import { watchDev } from '../watch-dev.ts'
 import type { DeviceList } from './device-list.ts'
-import { serialPorts, socketsByPort, watchDev } from './serial-nodes.ts'
+import { serialPorts, socketsByPort } from './serial-nodes.ts'
 
 const LOOK_EVERY_MS = 1_000
 /** udev makes the links of a device before one can ask for its ids: it is listed again so often. */

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs'
 import { SerialPort } from 'serialport'
 import type { SerialSettings } from '../../drivers/driver.ts'
 import type { Timers } from '../../timers.ts'
+import { nodeAt } from '../node-at.ts'
 
 const LOOK_EVERY_MS = 1_000
 /** A device that takes nothing holds no more than this of what it was sent. */
@@ -63,14 +63,14 @@ export class SerialLine {
   }
 
   #opened(): void {
-    this.#look(deviceAt(this.#options.path))
+    this.#look(nodeAt(this.#options.path))
     this.#options.opened()
   }
 
-  #look(device: string): void {
+  #look(node: string): void {
     const { path, timers } = this.#options
     this.#cancelLook = timers.after(LOOK_EVERY_MS, () => {
-      if (deviceAt(path) === device) this.#look(device)
+      if (nodeAt(path) === node) this.#look(node)
       else this.#gone(undefined)
     })
   }
@@ -86,10 +86,4 @@ export class SerialLine {
     this.#isOver = true
     this.#cancelLook?.()
   }
-}
-
-/** Which device a path leads to now; empty when to none. */
-function deviceAt(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found ? `${found.dev} ${found.ino} ${found.rdev}` : ''
 }

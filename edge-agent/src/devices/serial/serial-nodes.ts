@@ -1,5 +1,5 @@
 /** What the kernel and udev show of serial ports without being asked: names in `/sys` and `/dev`. */
-import { readdirSync, readlinkSync, statSync, watch } from 'node:fs'
+import { readdirSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const CLASS = '/sys/class/tty'
@@ -7,8 +7,6 @@ const DEV = '/dev'
 const LINKS = '/dev/serial/by-path'
 /** Ports that can be plugged in and out. */
 const PLUGGABLE = /^(tty(USB|ACM|WCH|XRUSB|MFD)|rfcomm)\d+$/
-/** A plug makes several nodes and links: they are looked at together. */
-const GATHER_MS = 50
 
 /**
  * All ports that can be plugged, with the identity and the rights of their nodes: another text whenever
@@ -62,27 +60,5 @@ function namesIn(folder: string): string[] | undefined {
   } catch {
     // No such folder where there is no such thing, which is an answer.
     return undefined
-  }
-}
-
-/** Hears of new and removed nodes, and says nothing where it cannot: there is the look as well. */
-export function watchDev(changed: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined
-  const heard = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      changed()
-    }, GATHER_MS)
-  }
-  try {
-    const watcher = watch(DEV, { persistent: false }, heard)
-    watcher.on('error', () => watcher.close())
-    return () => {
-      clearTimeout(timer)
-      watcher.close()
-    }
-  } catch {
-    // Out of watches, or no such folder.
-    return () => {}
   }
 }

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
-import type { DriverDefinition } from '../drivers/driver.ts'
-import { driverNames, loadDriver } from '../drivers/registry.ts'
-import { isCertain, likelyDrivers, type PluggedIn, planTrials, understood } from './probe.ts'
+import type { DriverDefinition } from '../../drivers/driver.ts'
+import { driverNames, loadDriver } from '../../drivers/registry.ts'
+import { isCertain, understood } from './hearings.ts'
+import { likelyDrivers, type PluggedIn } from './likely-drivers.ts'
+import { planTrials } from './trials.ts'
 
 const all: DriverDefinition[] = await Promise.all(driverNames.map((name) => loadDriver(name, 'test')))
 const serial: PluggedIn = { kind: 'serial', found: { path: '/dev/ttyUSB0' } }

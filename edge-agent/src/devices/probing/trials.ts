@@ -1,83 +1,9 @@
 /**
- * What a device that was plugged in seems to be: first by what it says of itself over USB, then by
- * listening to it with every driver that could fit. Knows no port: the caller opens and carries the bytes.
+ * How a device is listened to, to find out which driver understands it. Knows no port: the caller opens
+ * and carries the bytes.
  */
-import { MunteokError } from '@munteok/core'
-import type {
-  ConfiguredDriver,
-  Connection,
-  DriverDefinition,
-  FoundDevice,
-  HidUsage,
-  KnownUsb,
-  Reading,
-} from '../drivers/driver.ts'
-
-/** A device as it is plugged in, and how it would be opened. */
-export interface PluggedIn {
-  readonly kind: 'serial' | 'hid'
-  readonly found: FoundDevice
-  /** A HID device's: what its reports are about. */
-  readonly usages?: readonly HidUsage[]
-}
-
-/**
- * - `known`: the maker's own USB ids.
- * - `usage`: its HID usage is what the driver reads.
- * - `adapter`: a USB adapter that such devices are known to come with, as many others do.
- */
-export type Likeness = 'known' | 'usage' | 'adapter'
-
-export interface Likely {
-  readonly definition: DriverDefinition
-  readonly likeness: Likeness
-}
-
-/** The drivers that a device looks like, the likeliest first; empty when nothing tells. */
-export function likelyDrivers(device: PluggedIn, definitions: readonly DriverDefinition[]): Likely[] {
-  const order: readonly Likeness[] = ['known', 'usage', 'adapter']
-  return definitions
-    .flatMap((definition) => {
-      const likeness = likenessOf(device, definition)
-      return likeness ? [{ definition, likeness }] : []
-    })
-    .sort((a, b) => order.indexOf(a.likeness) - order.indexOf(b.likeness))
-}
-
-function likenessOf(device: PluggedIn, definition: DriverDefinition): Likeness | undefined {
-  const connection = usualConnection(definition)
-  if (connection && !canOpen(device, connection)) return undefined
-  const matches = definition.knownUsb.filter((known) => isOfKind(device.found, known))
-  if (matches.some((known) => !known.isAdapter)) return 'known'
-  if (device.kind === 'hid') return connection ? 'usage' : undefined
-  return matches.length > 0 ? 'adapter' : undefined
-}
-
-function isOfKind(found: FoundDevice, { vendor, product }: KnownUsb): boolean {
-  return found.vendor === vendor && (product === undefined || found.product === product)
-}
-
-/** How a driver opens its device when no option says otherwise; undefined for one that needs options. */
-function usualConnection(definition: DriverDefinition): Connection | undefined {
-  return configureIf(definition, {})?.connection
-}
-
-function configureIf(definition: DriverDefinition, options: object): ConfiguredDriver | undefined {
-  try {
-    return definition.configure(options, definition.name)
-  } catch (error) {
-    if (error instanceof MunteokError && error.kind === 'input') return undefined
-    throw error
-  }
-}
-
-/** Whether a connection of that kind can be made to a device. */
-export function canOpen(device: PluggedIn, connection: Connection): boolean {
-  if (connection.kind !== device.kind) return false
-  if (connection.kind === 'serial' || device.usages === undefined) return true
-  const { page, usage } = connection.usage
-  return device.usages.some((of) => of.page === page && of.usage === usage)
-}
+import type { ConfiguredDriver, Connection, DriverDefinition } from '../../drivers/driver.ts'
+import { canOpen, configureIf, type PluggedIn } from './likely-drivers.ts'
 
 /** Each costs time with every byte that is heard. */
 const MOST_VARIANTS = 64
@@ -194,49 +120,4 @@ export interface OptionSchema {
   readonly maximum?: number
   readonly properties?: Readonly<Record<string, OptionSchema>>
   readonly required?: readonly string[]
-}
-
-/** What a candidate made of the bytes. */
-export interface Hearing {
-  readonly candidate: Candidate
-  readonly readings: readonly Reading[]
-}
-
-/** How much a reading says for its driver: any text is a code, but only a frame that checks is a card. */
-const WEIGHTS: Readonly<Record<Reading['kind'], number>> = {
-  totals: 4,
-  card: 4,
-  info: 4,
-  step: 3,
-  code: 1,
-  fault: -1,
-}
-
-/** Enough to stop listening: two frames that check, and a little noise between. */
-const CERTAIN = 6
-
-/** Above zero: it understands more than it does not. */
-export function scoreOf(readings: readonly Reading[]): number {
-  return readings.reduce((score, { kind }) => score + WEIGHTS[kind], 0)
-}
-
-/** The hearings that make sense, the best first; with equal sense, the one with fewer options. */
-export function understood(hearings: readonly Hearing[]): Hearing[] {
-  return hearings
-    .filter(({ readings }) => scoreOf(readings) > 0)
-    .sort(
-      (a, b) =>
-        scoreOf(b.readings) - scoreOf(a.readings) ||
-        Object.keys(a.candidate.options).length - Object.keys(b.candidate.options).length,
-    )
-}
-
-/** True when there is no use in listening on. */
-export function isCertain(hearings: readonly Hearing[]): boolean {
-  const [best] = understood(hearings)
-  return (
-    best !== undefined &&
-    scoreOf(best.readings) >= CERTAIN &&
-    best.readings.some(({ kind }) => WEIGHTS[kind] > 1)
-  )
 }
