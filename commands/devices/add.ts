@@ -18,11 +18,11 @@ import { appendedTo, replacedAt } from './site-text.ts'
 import {
   lookAround,
   nameOf,
-  type Reading,
-  readingOf,
   type Surroundings,
+  type TargetWithDriver,
   targetOf,
   type Values,
+  withDriver,
 } from './surroundings.ts'
 import { wayIn } from './way-in.ts'
 
@@ -35,9 +35,9 @@ export async function add(values: Values, device: string | undefined): Promise<v
   const target = targetOf(device, around)
   refuseKnown(target, replaced, installation)
   const driver = values['driver'] ?? replaced?.device.driver
-  const reading = await readingOf(target, { ...values, driver }, around)
-  const settings = settingsFor(id, reading, values, around, replaced?.device)
-  checkPurpose(settings, reading, installation.building)
+  const chosen = await withDriver(target, { ...values, driver }, around)
+  const settings = settingsFor(id, chosen, values, around, replaced?.device)
+  checkPurpose(settings, chosen, installation.building)
   const agent = replaced?.agent ?? agentOf(values, installation)
   writeSite(installation, agent, settings)
   console.log(`${installation.siteFile}: agent "${agent}" has ${JSON.stringify(settings)}`)
@@ -46,7 +46,7 @@ export async function add(values: Values, device: string | undefined): Promise<v
 
 /** Checked as a whole before a single byte is written. */
 function writeSite({ siteFile, building }: Installation, agent: string, settings: DeviceSettings): void {
-  const changed = withDevice(readText(siteFile, 'site file'), agent, settings)
+  const changed = withEntry(readText(siteFile, 'site file'), agent, settings)
   checkSite(parseJson(siteParser, changed, siteFile), building, siteFile)
   replaceFile(siteFile, changed)
 }
@@ -104,7 +104,7 @@ function refuseKnown(
 /** One that replaces another keeps what that one watched, unless something else is said. */
 function settingsFor(
   id: string,
-  { target, definition, options }: Reading,
+  { target, definition, options }: TargetWithDriver,
   values: Values,
   around: Surroundings,
   old: DeviceSettings | undefined,
@@ -134,7 +134,11 @@ function placeFor({ plugged, place, ...target }: Target, around: Surroundings): 
 }
 
 /** What `checkSite` does not look at: whether the driver measures what the place needs. */
-function checkPurpose({ portal, space }: DeviceSettings, { driver }: Reading, building: Building): void {
+function checkPurpose(
+  { portal, space }: DeviceSettings,
+  { driver }: TargetWithDriver,
+  building: Building,
+): void {
   const portals = building.portals
     .filter(({ metered }) => metered)
     .map(({ id }) => id)
@@ -170,7 +174,7 @@ function agentOf(values: Values, { site, siteFile }: Installation): string {
 }
 
 /** The site file's text with the device in it, in place of one with that id, or after the others. */
-export function withDevice(text: string, agent: string, settings: DeviceSettings): string {
+function withEntry(text: string, agent: string, settings: DeviceSettings): string {
   const { agents } = JSON.parse(text) as Site
   const at = agents.findIndex(({ name }) => name === agent)
   const old = agents[at]?.devices.findIndex(({ id }) => id === settings.id) ?? -1

@@ -20,7 +20,7 @@ export async function drivers(values: Values): Promise<void> {
 }
 
 /** A driver for a person: what it is for, what it measures, what can be set. */
-export function driverLines(definition: DriverDefinition): string[] {
+function driverLines(definition: DriverDefinition): string[] {
   const { name, title, measures } = definition
   const options = optionRows(definition).flatMap(([typed, what]) => [
     `    ${typed}`,

@@ -7,8 +7,8 @@ import {
   TextLines,
   type Trial,
 } from '@munteok/edge-agent'
+import { withoutTrying } from './open-device.ts'
 import type { Heard } from './verdict.ts'
-import { withoutTrying } from './watch.ts'
 
 /** Listens to a device in one trial, with all of its drivers. */
 export class Ear {

@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs'
-import { type DriverDefinition, endOf, type Likely, likelyDrivers, type PluggedIn } from '@munteok/edge-agent'
+import {
+  type DriverDefinition,
+  endOf,
+  isKeyboard,
+  type Likely,
+  likelyDrivers,
+  type PluggedIn,
+} from '@munteok/edge-agent'
 import { type Known, knownAs, notPluggedIn } from './choose-device.ts'
 import { labelled, wrapped } from './columns.ts'
 import { type Occupant, occupantName, occupantsOf } from './occupants.ts'
@@ -135,7 +142,7 @@ function likenessText(device: ListedDevice, definitions: readonly DriverDefiniti
       .filter((likely) => likely.because === because)
       .map(({ driver }) => definitions.find(({ name }) => name === driver)?.title ?? driver)
   const known = [...titles('known'), ...titles('usage')]
-  if (isKeyboard(device) && !inSite)
+  if (device.usages?.some(isKeyboard) && !inSite)
     return 'a keyboard: the one that you type on, or a reader that types what it reads. Add none that you type on: it would go silent'
   if (known.length > 0) return known.join('; or ')
   const behind = titles('adapter')
@@ -143,10 +150,6 @@ function likenessText(device: ListedDevice, definitions: readonly DriverDefiniti
   return kind === 'hid'
     ? 'no counter or reader that is known'
     : 'a serial port: probe tells what is behind it'
-}
-
-function isKeyboard({ usages = [] }: ListedDevice): boolean {
-  return usages.some(({ page, usage }) => page === 0x01 && usage === 0x06)
 }
 
 function knownText({ agent, id, portal, space }: NonNullable<ListedDevice['known']>): string {

@@ -13,9 +13,9 @@ import { numberOf } from '../command.ts'
 import { wrapped } from './columns.ts'
 import { driverOptions } from './driver-options.ts'
 import { Ear } from './ear.ts'
+import { whileOpen } from './open-device.ts'
 import { lookAround, nameOf, type Surroundings, settingsOf, targetOf, type Values } from './surroundings.ts'
 import { type Heard, verdictLines } from './verdict.ts'
-import { withDevice } from './watch.ts'
 
 const SECONDS_EACH = 4
 
@@ -51,7 +51,7 @@ async function hear(trial: Trial, settings: DeviceSettings, seconds: number): Pr
   const ear = new Ear(trial)
   const [first, ...rest] = trial.candidates.map(({ driver }) => driver)
   if (!first) return ear.heard
-  await withDevice(settings, [first, ...rest], ear.events, () => waited(seconds, ear.certain))
+  await whileOpen(settings, [first, ...rest], ear.events, () => waited(seconds, ear.certain))
   if (ear.hasOpened) return ear.heard
   const why = ear.trouble ?? `it could not be opened within ${seconds} s`
   throw new MunteokError('outside', 'not-there', `nothing can be said of it: ${why}`)

@@ -3,22 +3,22 @@ import { resolve } from 'node:path'
 import { MunteokError, messageOf } from '@munteok/core'
 import { type LiveEvents, type Reading, TraceRecorder, totalsOf } from '@munteok/edge-agent'
 import { processClock } from '@munteok/runtime'
+import { runUntilStopped } from './open-device.ts'
 import { readsCards, totalsLines } from './readings.ts'
 import {
-  type Reading as Chosen,
   lookAround,
   nameOf,
-  readingOf,
   settingsOf,
+  type TargetWithDriver,
   targetOf,
   type Values,
+  withDriver,
 } from './surroundings.ts'
-import { runUntilStopped } from './watch.ts'
 
 /** `munteok devices record DEVICE --to FILE` */
 export async function record(values: Values, device: string | undefined): Promise<void> {
   const around = await lookAround(values)
-  const chosen = await readingOf(targetOf(device, around), values, around)
+  const chosen = await withDriver(targetOf(device, around), values, around)
   const file = fileOf(values, chosen)
   const output = openNew(file, readsCards(chosen.driver) ? 0o600 : 0o644)
   const readings: Reading[] = []
@@ -49,7 +49,11 @@ function recording(recorder: TraceRecorder, readings: Reading[]): LiveEvents {
   }
 }
 
-function headerOf({ driver, options, target }: Chosen): ConstructorParameters<typeof TraceRecorder>[0] {
+function headerOf({
+  driver,
+  options,
+  target,
+}: TargetWithDriver): ConstructorParameters<typeof TraceRecorder>[0] {
   const device = target.plugged?.found ?? { path: target.place.path ?? '' }
   return {
     format: 'munteok-trace',
@@ -61,7 +65,7 @@ function headerOf({ driver, options, target }: Chosen): ConstructorParameters<ty
   }
 }
 
-function fileOf(values: Values, { driver }: Chosen): string {
+function fileOf(values: Values, { driver }: TargetWithDriver): string {
   const to = values['to']
   if (!to) throw new MunteokError('input', 'to', '--to FILE is missing: where the trace is to be written')
   if (readsCards(driver) && values['with-card-numbers'] === undefined)

@@ -8,6 +8,7 @@ import {
   loadDriver,
   type PluggedIn,
   pluggedIn,
+  usualConnection,
 } from '@munteok/edge-agent'
 import { type Installation, loadInstallation } from '@munteok/runtime'
 import { chooseDevice, type KindOf, type Target } from './choose-device.ts'
@@ -33,7 +34,7 @@ export async function lookAround(values: Values): Promise<Surroundings> {
 /**
  * The installation, if there is a site file. One that is wrong keeps nobody from looking at devices.
  */
-export function installationIf(values: Values): Installation | undefined {
+function installationIf(values: Values): Installation | undefined {
   const file = values['config'] ?? process.env['MUNTEOK_CONFIG'] ?? 'munteok.json'
   const isAsked = values['config'] !== undefined
   if (!isAsked && !existsSync(file)) return undefined
@@ -46,19 +47,10 @@ export function installationIf(values: Values): Installation | undefined {
   }
 }
 
-function kindBy(definitions: readonly DriverDefinition[]): KindOf {
-  const kinds = new Map(definitions.map((definition) => [definition.name, kindOf(definition)]))
-  return (driver) => kinds.get(driver)
-}
-
 /** A driver that needs options reads a serial line: all HID drivers do without. */
-function kindOf(definition: DriverDefinition): PluggedIn['kind'] {
-  try {
-    return definition.configure({}, definition.name).connection.kind
-  } catch (error) {
-    if (error instanceof MunteokError) return 'serial'
-    throw error
-  }
+function kindBy(definitions: readonly DriverDefinition[]): KindOf {
+  const kinds = new Map(definitions.map((one) => [one.name, usualConnection(one)?.kind ?? 'serial']))
+  return (driver) => kinds.get(driver)
 }
 
 /** @throws MunteokError `input` when no device is named, or none is there by that name */
@@ -73,7 +65,7 @@ export function targetOf(text: string | undefined, around: Surroundings): Target
 }
 
 /** A device with the driver to read it by. */
-export interface Reading {
+export interface TargetWithDriver {
   readonly target: Target
   readonly definition: DriverDefinition
   readonly options: Readonly<Record<string, unknown>>
@@ -84,7 +76,11 @@ export interface Reading {
  * The driver for a device: the one asked for, the site file's, or the only one that it looks like.
  * @throws MunteokError `input` when nothing tells which
  */
-export async function readingOf(target: Target, values: Values, around: Surroundings): Promise<Reading> {
+export async function withDriver(
+  target: Target,
+  values: Values,
+  around: Surroundings,
+): Promise<TargetWithDriver> {
   const name = values['driver'] ?? target.known?.device.driver ?? likelyName(target, around)
   const definition = await loadDriver(name, '--driver')
   const isOfSite = target.known?.device.driver === name

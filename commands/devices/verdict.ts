@@ -9,7 +9,7 @@ export interface Heard {
   readonly lines: readonly string[]
 }
 
-export interface ProbeResult {
+interface ProbeResult {
   readonly device: string
   readonly known: Known | undefined
   readonly heard: Heard
