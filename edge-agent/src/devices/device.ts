@@ -6,7 +6,8 @@ import { realTimers, type Timers } from '../timers.ts'
 import type { DevicePorts } from './device-ports.ts'
 import type { DeviceReader } from './device-reader.ts'
 import { DeviceRecord } from './device-record.ts'
-import { DriverRun, type Heard } from './driver-run.ts'
+import type { Heard } from './driver-run.ts'
+import { TimedRun } from './timed-run.ts'
 import type { Transport, TransportEvents, Trouble } from './transport.ts'
 
 const JUDGE_EVERY_MS = 1_000
@@ -37,10 +38,9 @@ export class Device {
   readonly #told = new Set<string>()
   #transport: Transport | undefined
   #reader: DeviceReader | undefined
-  #run: DriverRun | undefined
+  #run: TimedRun | undefined
   /** Where it is being tried. */
   #trial: FoundDevice | undefined
-  #cancelWake: (() => void) | undefined
   #cancelJudge: (() => void) | undefined
   #closed = false
 
@@ -84,7 +84,7 @@ export class Device {
     this.#reader = createReader(driver)
     const events: TransportEvents = {
       opened: (found, isTrial) => this.#opened(driver, found, isTrial ?? false),
-      bytes: (chunk) => this.#bytes(chunk),
+      bytes: (chunk) => this.#run?.push(chunk),
       trouble: (trouble) => this.#lost(trouble),
     }
     const warn = (message: string) => log.warn({ device: settings.id }, `${settings.id}: ${message}`)
@@ -98,12 +98,13 @@ export class Device {
     this.#disconnect()
     const decoder = this.#decoder(driver, found)
     if (!decoder) return
-    this.#run = new DriverRun(decoder)
+    const run = new TimedRun(decoder, this.#timers, (heard, _, cameBytes) => this.#heard(heard, cameBytes))
+    this.#run = run
     this.#record.trying(driver)
     if (isTrial) this.#trial = found
     else this.#connected(found)
     this.#judgeLater(driver)
-    this.#heard(this.#run.wake(this.#timers.now()), false)
+    run.start()
   }
 
   /** A device that the driver cannot read, though the settings fit, is as good as missing. */
@@ -135,9 +136,9 @@ export class Device {
   }
 
   #disconnect(): void {
+    this.#run?.end()
     this.#run = undefined
     this.#trial = undefined
-    this.#cancelWake?.()
     this.#cancelJudge?.()
   }
 
@@ -155,14 +156,8 @@ export class Device {
     log.warn({ device: settings.id }, `${settings.id}: ${message}`)
   }
 
-  #bytes(chunk: Uint8Array): void {
-    const heard = this.#run?.push(chunk, this.#timers.now())
-    if (heard) this.#heard(heard, true)
-  }
-
   #heard({ readings, send }: Heard, cameBytes: boolean): void {
     if (send) this.#transport?.send(send)
-    this.#wakeLater()
     const faults = this.#record.note(readings, cameBytes)
     for (const { fault, seen } of faults) this.#logFault(fault, seen)
     if (this.#trial && this.#record.hasRead) {
@@ -170,16 +165,6 @@ export class Device {
       this.#connected(this.#trial)
     }
     if (readings.length > 0 && !this.#trial) this.#reader?.take(readings, this.#options.clock.now())
-  }
-
-  #wakeLater(): void {
-    this.#cancelWake?.()
-    const run = this.#run
-    if (run?.dueAt === undefined) return
-    const now = this.#timers.now()
-    this.#cancelWake = this.#timers.after(Math.max(0, run.dueAt - now), () =>
-      this.#heard(run.wake(this.#timers.now()), false),
-    )
   }
 
   #judgeLater(driver: ConfiguredDriver): void {

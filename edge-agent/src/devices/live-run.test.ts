@@ -8,7 +8,6 @@ import type { TransportEvents } from './transport.ts'
 async function running(create: () => DeviceDriver) {
   const log: string[] = []
   const timers = new ManualTimers()
-  let now = 0
   let device: TransportEvents | undefined
   const driver: ConfiguredDriver = {
     name: 'any',
@@ -37,14 +36,10 @@ async function running(create: () => DeviceDriver) {
       trouble: ({ message }) => log.push(message),
     },
     timers,
-    nowMs: () => now,
   })
   await run.start()
   const pass = (ms: number) => {
-    for (let i = 0; i < ms; i++) {
-      now++
-      timers.advance(1)
-    }
+    for (let i = 0; i < ms; i++) timers.advance(1)
   }
   return { run, log, pass, device: device as TransportEvents }
 }
