@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type CheckIn, MunteokError, type Receipt, type Refusal, type Withdrawal } from '@munteok/core'
-import type { DeviceRow, Outbox, ReceiptedCheckIn } from './outbox.ts'
+import type { DeviceRow, Outbox } from './outbox.ts'
 import type { Changeable, Settling } from './settling.ts'
+import type { ReceiptedCheckIn } from './settling-table.ts'
 import type { Visits } from './visits.ts'
 
 /** What the kiosk is told about check-ins. */

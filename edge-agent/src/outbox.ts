@@ -1,4 +1,4 @@
-import { type CheckIn, type Event, MunteokError } from '@munteok/core'
+import type { Event } from '@munteok/core'
 import {
   DEVICE_ROW_CHARS,
   nameAside,
@@ -9,6 +9,7 @@ import {
 } from './outbox-file.ts'
 import { renewOutbox } from './outbox-renewal.ts'
 import { type OutboxStatements, prepareStatements } from './outbox-statements.ts'
+import { type ReceiptedCheckIn, SettlingTable, unlessFull } from './settling-table.ts'
 import { readError, writeError } from './sqlite-errors.ts'
 
 /** Acknowledged rows that may lie about before they are deleted. */
@@ -30,9 +31,6 @@ export interface DeviceRow {
   readonly state: object
 }
 
-/** A check-in for which a receipt is given. */
-export type ReceiptedCheckIn = CheckIn & { readonly receipt: string }
-
 /**
  * The events of this agent that the recorder has not confirmed, on the disk of this machine.
  *
@@ -44,6 +42,10 @@ export type ReceiptedCheckIn = CheckIn & { readonly receipt: string }
  */
 export class Outbox {
   readonly #options: OutboxOptions
+  readonly #settling = new SettlingTable({
+    statements: () => this.#open.statements,
+    commit: (added, write) => this.#commit(added, write),
+  })
   #db: OutboxDatabase | undefined
   #id = ''
   #newest = 0
@@ -52,10 +54,6 @@ export class Outbox {
   #kept = 1
   /** The last event that was there when the file was opened. */
   #found = 0
-  /** How many check-ins are kept that have no number yet. */
-  #settling = 0
-  /** Check-ins that an earlier process left behind, not numbered yet. */
-  #leftOver: readonly string[] = []
   #trouble: string | undefined
   #statements: OutboxStatements | undefined
 
@@ -74,9 +72,8 @@ export class Outbox {
     this.#found = newest
     this.#kept = lowest ?? newest + 1
     this.#acknowledged = this.#kept - 1
-    this.#leftOver = this.#statements.settlingReceipts.all()
-    this.#settling = this.#leftOver.length
-    this.#tryToSettleLeftOver()
+    this.#settling.open()
+    unlessFull(() => this.#settleLeftOver())
   }
 
   close(): void {
@@ -103,7 +100,7 @@ export class Outbox {
 
   /** Events that the recorder has not acknowledged. */
   get pending(): number {
-    return this.#newest - this.#acknowledged + this.#settling
+    return this.#newest - this.#acknowledged + this.#settling.count
   }
 
   /** What keeps it from writing, while something does. */
@@ -148,40 +145,24 @@ export class Outbox {
   /** Commits a check-in that may still be changed, and the device's state. @throws as `append` does */
   keep(checkIn: ReceiptedCheckIn, row?: DeviceRow): void {
     this.#settleLeftOver()
-    const { statements } = this.#open
-    this.#commit(0, () => {
-      statements.putSettling.run(checkIn.receipt, checkIn.at, JSON.stringify(checkIn))
-      if (row) statements.putDevice.run(row.device, rowText(row.state))
-    })
-    this.#settling++
+    const { putDevice } = this.#open.statements
+    this.#settling.put(checkIn, () => row && putDevice.run(row.device, rowText(row.state)))
   }
 
   /** Commits what a kept check-in became. @throws as `append` does */
   change(checkIn: ReceiptedCheckIn): void {
-    this.#commit(0, () => this.#open.statements.changeSettling.run(JSON.stringify(checkIn), checkIn.receipt))
+    this.#settling.change(checkIn)
   }
 
   /** Forgets a kept check-in: it never becomes an event. @throws as `append` does */
   withdraw(receipt: string): void {
-    this.#commit(0, () => this.#open.statements.removeSettling.run(receipt))
-    this.#settling--
+    this.#settling.remove(receipt)
   }
 
   /** Makes events of kept check-ins, in this order: all of them, or none. @throws as `append` does */
   settle(receipts: readonly string[]): void {
     this.#settleLeftOver()
-    this.#numberSettled(receipts)
-  }
-
-  #numberSettled(receipts: readonly string[]): void {
-    const { statements } = this.#open
-    this.#commit(receipts.length, () => {
-      for (const receipt of receipts) {
-        statements.settle.run(receipt)
-        statements.removeSettling.run(receipt)
-      }
-    })
-    this.#settling -= receipts.length
+    this.#settling.settle(receipts)
   }
 
   /**
@@ -189,19 +170,7 @@ export class Outbox {
    * which is in the ledger if the file is an old copy (`beginAnew`).
    */
   #settleLeftOver(): void {
-    if (this.#leftOver.length === 0) return
-    this.#numberSettled(this.#leftOver)
-    this.#found = this.#newest
-    this.#leftOver = []
-  }
-
-  /** Where there is no room for it yet it stays where it is, and the trouble was told. */
-  #tryToSettleLeftOver(): void {
-    try {
-      this.#settleLeftOver()
-    } catch (error) {
-      if (!(error instanceof MunteokError)) throw error
-    }
+    if (this.#settling.settleLeftOver()) this.#found = this.#newest
   }
 
   /** @param added how many events it adds */
@@ -265,14 +234,13 @@ export class Outbox {
   beginAnew(): string {
     const aside = nameAside(this.#options, 'stale')
     this.#write(() => {
-      this.#id = renewOutbox(this.#open.db, this.#found, this.#leftOver, aside)
+      this.#id = renewOutbox(this.#open.db, this.#found, this.#settling.leftOver, aside)
     })
     this.#newest -= this.#found
     this.#acknowledged = 0
     this.#kept = 1
     this.#found = 0
-    this.#settling -= this.#leftOver.length
-    this.#leftOver = []
+    this.#settling.forgetLeftOver()
     return aside
   }
 
@@ -280,7 +248,7 @@ export class Outbox {
   flush(): void {
     try {
       this.#deleteAcknowledged()
-      this.#tryToSettleLeftOver()
+      unlessFull(() => this.#settleLeftOver())
       if (this.#freePages() > FREE_PAGES) this.#open.db.pragma(`incremental_vacuum(${FREED_AT_ONCE})`)
     } catch (error) {
       this.#options.log.warn(writeError(error, this.#options.file).message)

@@ -1,5 +1,6 @@
 import { MunteokError } from '@munteok/core'
-import type { DeviceRow, Outbox, ReceiptedCheckIn } from './outbox.ts'
+import type { DeviceRow, Outbox } from './outbox.ts'
+import type { ReceiptedCheckIn } from './settling-table.ts'
 import { realTimers, type Timers } from './timers.ts'
 
 /** For how long a check-in can be changed after it was made or last changed, in people's own time … */
