@@ -1,6 +1,6 @@
 /**
  * People counters on Modbus RTU (RS-485 or RS-232): asked for registers that the site file names, function
- * 3 or 4. Requests and answers are put together and taken apart by jsmodbus.
+ * 3 or 4. Requests and answers: modbus-frames.ts.
  *
  * Prefer a device's running totals. Registers that begin again at each reading (`since-last-read`) lose
  * people with each answer that is lost on the line: the device has forgotten them by then.
@@ -11,24 +11,16 @@
  * longer one. On two wires the own request can come back as an echo: it is passed over.
  */
 import modbus from 'jsmodbus'
-import Type, { type Static } from 'typebox'
+import { type DeviceDriver, defineDriver, hexOf, type Reading, type Wake } from './driver.ts'
+import { bodyOf, exceptionOf, requestFor } from './modbus-frames.ts'
 import {
-  Baud,
-  type Connection,
-  type DeviceDriver,
-  defineDriver,
-  hexOf,
-  type Reading,
-  type Wake,
-} from './driver.ts'
-import {
-  apart,
-  type Counted,
-  numberAt,
-  type Question,
-  type Questions,
-  questionsFor,
-} from './modbus-registers.ts'
+  answersWithinMs,
+  connectionOf,
+  ModbusOptions,
+  type ModbusSettings,
+  settingsOf,
+} from './modbus-options.ts'
+import { apart, type Counted, numberAt, type Question, type Questions } from './modbus-registers.ts'
 import { SkippedBytes } from './skipped-bytes.ts'
 
 const EXCEPTION = 0x80
@@ -37,94 +29,6 @@ const EXCEPTION_BYTES = 5
 const FRAME_BYTES = 5
 const REQUEST_BYTES = 8
 const ILLEGAL_ADDRESS = 2
-/** Start bit, 8 data bits, parity or a second stop bit, stop bit. */
-const BITS_PER_BYTE = 11
-
-const Place = Type.Object(
-  {
-    register: Type.Integer({
-      minimum: 0,
-      maximum: 0xffff,
-      description: 'counted from 0: 40001 or 30001 in a manual is 0',
-    }),
-    width: Type.Optional(
-      Type.Union([Type.Literal(16), Type.Literal(32)], { description: 'bits; 16 when absent' }),
-    ),
-  },
-  { additionalProperties: false },
-)
-
-const Options = Type.Object(
-  {
-    unit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 247,
-        description: "the device's address on the line; 1 when absent",
-      }),
-    ),
-    function: Type.Optional(
-      Type.Union([Type.Literal(3), Type.Literal(4)], {
-        description: '3 for holding registers, as when absent; 4 for input registers',
-      }),
-    ),
-    in: Place,
-    out: Place,
-    wordOrder: Type.Optional(
-      Type.Union([Type.Literal('big'), Type.Literal('little')], {
-        description: 'of numbers with 32 bits: big, as when absent, where the high half comes first',
-      }),
-    ),
-    semantics: Type.Optional(
-      Type.Union([Type.Literal('totals'), Type.Literal('since-last-read')], {
-        description:
-          'registers that run on, which is what to choose where the device has both, or that begin again at each reading: those lose people with each answer that is lost; totals when absent',
-      }),
-    ),
-    modulus: Type.Optional(
-      Type.Integer({
-        minimum: 2,
-        maximum: 0x100000000,
-        description: 'at which number totals start again at zero; the end of their registers when absent',
-      }),
-    ),
-    pollEveryMs: Type.Optional(
-      Type.Integer({ minimum: 50, maximum: 60_000, description: 'how often it is asked; 1000 when absent' }),
-    ),
-    timeoutMs: Type.Optional(
-      Type.Integer({
-        minimum: 20,
-        maximum: 10_000,
-        description: 'how long an answer may take; 500 when absent',
-      }),
-    ),
-    baud: Baud,
-    parity: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('even'), Type.Literal('odd')])),
-    stopBits: Type.Optional(Type.Union([Type.Literal(1), Type.Literal(2)])),
-  },
-  { additionalProperties: false },
-)
-type Options = Static<typeof Options>
-
-type Settings = ReturnType<typeof settingsOf>
-
-function settingsOf(options: Options) {
-  const { unit = 1, wordOrder = 'big', semantics = 'totals', baud = 9_600 } = options
-  const places = { in: { width: 16, ...options.in }, out: { width: 16, ...options.out } } as const
-  const natural = places.in.width === places.out.width ? 2 ** places.in.width : undefined
-  return {
-    unit,
-    function: options.function ?? 3,
-    places,
-    questions: questionsFor(places, semantics === 'totals'),
-    wordOrder,
-    semantics,
-    modulus: options.modulus ?? natural,
-    pollEveryMs: options.pollEveryMs ?? 1_000,
-    timeoutMs: options.timeoutMs ?? 500,
-    msPerByte: (BITS_PER_BYTE * 1_000) / baud,
-  }
-}
 
 /** A question on the line, not answered yet. */
 interface Asked {
@@ -134,7 +38,7 @@ interface Asked {
 }
 
 class ModbusCounter implements DeviceDriver {
-  readonly #settings: Settings
+  readonly #settings: ModbusSettings
   readonly #skipped = new SkippedBytes(32)
   readonly #heard: Buffer
   #filled = 0
@@ -148,7 +52,7 @@ class ModbusCounter implements DeviceDriver {
   #roundAt = 0
   #numbers: Partial<Record<Counted, number>> = {}
 
-  constructor(settings: Settings) {
+  constructor(settings: ModbusSettings) {
     this.#settings = settings
     this.#questions = settings.questions
     const longest = Math.max(...settings.questions.map(({ count }) => FRAME_BYTES + 2 * count))
@@ -306,52 +210,11 @@ class ModbusCounter implements DeviceDriver {
   }
 }
 
-function requestFor(unit: number, code: 3 | 4, { start, count }: Question): Uint8Array {
-  const { ReadHoldingRegistersRequestBody, ReadInputRegistersRequestBody } = modbus.requests
-  const Body = code === 3 ? ReadHoldingRegistersRequestBody : ReadInputRegistersRequestBody
-  return new modbus.ModbusRTURequest(unit, new Body(start, count)).createPayload()
-}
-
-/**
- * The library reads a response without looking at its check. Written again by it, with the check that
- * belongs to it, a true one comes out the same to the byte.
- *
- * @returns undefined for a frame whose check does not fit
- */
-function bodyOf(frame: Buffer) {
-  const response = modbus.ModbusRTUResponse.fromBuffer(frame)
-  if (!response) return undefined
-  const { body } = response
-  const { ExceptionResponseBody, ReadHoldingRegistersResponseBody, ReadInputRegistersResponseBody } =
-    modbus.responses
-  const isKnown =
-    body instanceof ExceptionResponseBody ||
-    body instanceof ReadHoldingRegistersResponseBody ||
-    body instanceof ReadInputRegistersResponseBody
-  return isKnown && response.createPayload().equals(frame) ? body : undefined
-}
-
-function exceptionOf(code: number): string {
-  const meaning = modbus.codes.isErrorCode(code) ? modbus.codes.errorCodeToMessage(code) : 'unknown'
-  return `exception ${code}, ${meaning.toLowerCase()}`
-}
-
-/** So often a device that is well has answered at least once, even when an answer is lost now and then. */
-function answersWithinMs(options: Options): number {
-  const { questions, pollEveryMs, timeoutMs } = settingsOf(options)
-  return Math.max(10_000, 3 * (pollEveryMs + 2 * questions.length * timeoutMs))
-}
-
-function connectionOf({ baud = 9_600, parity, stopBits }: Options): Connection {
-  const settings = { baudRate: baud, ...(parity && { parity }), ...(stopBits && { stopBits }) }
-  return { kind: 'serial', settings }
-}
-
 export const modbusCounter = defineDriver({
   name: 'modbus-counter',
   title: 'People counters on Modbus RTU, with the registers of their manual',
   measures: 'passages',
-  options: Options,
+  options: ModbusOptions,
   connection: connectionOf,
   speaksWithinMs: answersWithinMs,
   create: (options) => new ModbusCounter(settingsOf(options)),
