@@ -4,7 +4,7 @@ import { SerialPort } from 'serialport'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FaultSettings } from './devices/faults.ts'
 import { modbusFrame } from './devices/modbus-counter.ts'
-import { pn532Frame } from './devices/pn532.ts'
+import { pn532Frame } from './devices/pn532-frames.ts'
 import { SimulatedBuilding } from './simulated-building.ts'
 import { dobong, quiet, smallSite, TOTALS_PATTERN, temporaryFolder, until } from './test-kit.ts'
 

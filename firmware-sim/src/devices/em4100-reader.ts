@@ -1,10 +1,10 @@
 import type { Presented, ReaderFirmware } from './firmware.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 const STAYS_MS = 400
 /** A card is held a little shorter when others wait behind it. */
 const STAYS_IN_A_QUEUE_MS = 50
 const GAP_MS = 30
-const MAX_WAITING = 100
 
 /** The version byte that EM4100 cards carry before the 32 bits of their printed number. */
 const VERSION_BYTE = 0x01
@@ -44,7 +44,7 @@ export class Em4100Reader implements ReaderFirmware {
   readonly reads = 'number'
   readonly #encode: (card: Uint8Array) => Uint8Array
   readonly #repeatMs: number
-  #waiting: Presented[] = []
+  readonly #waiting = new WaitingLine()
   #card: { frame: Uint8Array; sinceMs: number; nextMs: number } | undefined
   #quietUntilMs = 0
 
@@ -54,16 +54,13 @@ export class Em4100Reader implements ReaderFirmware {
     this.#repeatMs = repeatMs
   }
 
-  /** Nobody waits any more at a reader that was dead. */
   powerOn(): void {
-    this.#waiting = []
+    this.#waiting.disperse()
     this.#card = undefined
   }
 
   present(presented: Presented): boolean {
-    if (this.#waiting.length >= MAX_WAITING) return false
-    this.#waiting.push(presented)
-    return true
+    return this.#waiting.join(presented)
   }
 
   nextFrame(nowMs: number): Uint8Array | undefined {
@@ -78,12 +75,12 @@ export class Em4100Reader implements ReaderFirmware {
   }
 
   #staysMs(): number {
-    return this.#waiting.length > 0 ? STAYS_IN_A_QUEUE_MS : STAYS_MS
+    return this.#waiting.isEmpty ? STAYS_MS : STAYS_IN_A_QUEUE_MS
   }
 
   #takeNext(nowMs: number): void {
     if (nowMs < this.#quietUntilMs) return
-    const next = this.#waiting.shift()
+    const next = this.#waiting.next()
     if (!next) return
     this.#card = { frame: this.#encode(cardBytes(next.text)), sinceMs: nowMs, nextMs: nowMs }
     next.onRead()

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Pn532, pn532Frame, uidOf } from './pn532.ts'
+import { Pn532, uidOf } from './pn532.ts'
+import { pn532Frame } from './pn532-frames.ts'
 
 const ACK = '0000ff00ff00'
 const SAM = '0000ff03fdd414011700'

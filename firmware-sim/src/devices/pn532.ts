@@ -1,4 +1,6 @@
 import type { Presented, ReaderFirmware } from './firmware.ts'
+import { ACK, pn532Frame, takeFrame } from './pn532-frames.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 const HOST_TO_CHIP = 0xd4
 const CHIP_TO_HOST = 0xd5
@@ -14,8 +16,6 @@ const TYPE_A_106_KBPS = 0x00
 /** A PN532, version 1.6, that can ISO 14443 A and B and ISO 18092. */
 const VERSION = [0x32, 0x01, 0x06, 0x07]
 const SYNTAX_ERROR = [0x7f]
-const ACK = Uint8Array.of(0x00, 0x00, 0xff, 0x00, 0xff, 0x00)
-const LONGEST_FRAME = 64
 
 const ANSWERS_AFTER_MS = 2
 const ONE_TRY_MS = 5
@@ -25,21 +25,6 @@ const STAYS_MS = 400
 const STAYS_IN_A_QUEUE_MS = 100
 const WAITS_MS = 4_000
 const GAP_MS = 100
-const MAX_WAITING = 100
-
-/**
- * A normal information frame: `00 00 FF LEN LCS TFI data DCS 00`, where LEN + LCS and
- * TFI + data + DCS are 0 modulo 256.
- * @param message TFI and data
- */
-export function pn532Frame(message: readonly number[]): Uint8Array {
-  const sum = message.reduce((total, byte) => total + byte, 0)
-  return Uint8Array.from([
-    ...[0x00, 0x00, 0xff, message.length, -message.length & 0xff],
-    ...message,
-    ...[-sum & 0xff, 0x00],
-  ])
-}
 
 /**
  * The UID of a card by what is printed on it.
@@ -68,7 +53,7 @@ export class Pn532 implements ReaderFirmware {
   #toSend: { bytes: Uint8Array; atMs: number; card?: HeldCard }[] = []
   /** Looks for a card until then. */
   #searchesUntilMs: number | undefined
-  #waiting: Presented[] = []
+  readonly #waiting = new WaitingLine()
   #card: HeldCard | undefined
   #emptyUntilMs = 0
 
@@ -83,14 +68,12 @@ export class Pn532 implements ReaderFirmware {
     this.#heard = []
     this.#toSend = []
     this.#searchesUntilMs = undefined
-    this.#waiting = []
+    this.#waiting.disperse()
     this.#card = undefined
   }
 
   present(presented: Presented): boolean {
-    if (this.#waiting.length >= MAX_WAITING) return false
-    this.#waiting.push(presented)
-    return true
+    return this.#waiting.join(presented)
   }
 
   receive(bytes: Uint8Array, nowMs: number): void {
@@ -168,12 +151,12 @@ export class Pn532 implements ReaderFirmware {
 
   #moveCards(nowMs: number): void {
     const card = this.#card
-    if (card && nowMs >= goesAtMs(card, this.#waiting.length > 0)) {
+    if (card && nowMs >= goesAtMs(card, !this.#waiting.isEmpty)) {
       this.#card = undefined
       this.#emptyUntilMs = nowMs + GAP_MS
     }
     if (this.#card || nowMs < this.#emptyUntilMs) return
-    const next = this.#waiting.shift()
+    const next = this.#waiting.next()
     if (next) this.#card = { presented: next, uid: uidOf(next.text), sinceMs: nowMs, readAtMs: undefined }
   }
 }
@@ -200,31 +183,4 @@ function noteRead(card: HeldCard, nowMs: number): void {
 function targetData(uid: Uint8Array): number[] {
   const answer = uid.length === 4 ? [0x00, 0x04, 0x08] : [0x00, 0x44, 0x00]
   return [0x01, ...answer, uid.length, ...uid]
-}
-
-/**
- * Takes the first whole frame out of what was heard; what is no frame is left out.
- * @returns TFI and data; undefined when there is none yet
- */
-function takeFrame(heard: number[]): readonly number[] | 'ack' | undefined {
-  for (let start = 0; start + 1 < heard.length; start++) {
-    if (heard[start] !== 0x00 || heard[start + 1] !== 0xff) continue
-    const length = heard[start + 2]
-    const lengthCheck = heard[start + 3]
-    if (length === undefined || lengthCheck === undefined) return undefined
-    if (length === 0x00 && lengthCheck === 0xff) {
-      heard.splice(0, start + 4)
-      return 'ack'
-    }
-    if (((length + lengthCheck) & 0xff) !== 0 || length === 0 || length > LONGEST_FRAME) continue
-    const end = start + 4 + length
-    if (heard.length <= end) return undefined
-    const message = heard.slice(start + 4, end)
-    const sum = message.reduce((total, byte) => total + byte, heard[end] ?? 0)
-    if ((sum & 0xff) !== 0) continue
-    heard.splice(0, end + 1)
-    return message
-  }
-  heard.splice(0, Math.max(0, heard.length - 1))
-  return undefined
 }

@@ -1,6 +1,6 @@
 import type { Presented } from './firmware.ts'
+import { WaitingLine } from './waiting-line.ts'
 
-const MAX_WAITING = 100
 /** Nobody shows two codes within less. */
 const BETWEEN_CODES_MS = 150
 
@@ -12,7 +12,7 @@ const TAIL_TEXTS: Readonly<Record<Tail, string>> = { CR: '\r', LF: '\n', CRLF: '
 /** The codes that are shown to a scanner, one after the other, each sent once. */
 export class ScannerQueue {
   readonly #tail: string
-  #waiting: Presented[] = []
+  readonly #waiting = new WaitingLine()
   #nextAtMs = 0
 
   constructor(tail: Tail) {
@@ -20,20 +20,18 @@ export class ScannerQueue {
   }
 
   clear(): void {
-    this.#waiting = []
+    this.#waiting.disperse()
     this.#nextAtMs = 0
   }
 
   present(presented: Presented): boolean {
-    if (this.#waiting.length >= MAX_WAITING) return false
-    this.#waiting.push(presented)
-    return true
+    return this.#waiting.join(presented)
   }
 
   /** The bytes of the next code, if one is due. */
   next(nowMs: number): Uint8Array | undefined {
     if (nowMs < this.#nextAtMs) return undefined
-    const presented = this.#waiting.shift()
+    const presented = this.#waiting.next()
     if (!presented) return undefined
     this.#nextAtMs = nowMs + BETWEEN_CODES_MS
     presented.onRead()
