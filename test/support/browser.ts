@@ -3,8 +3,11 @@ import { type Browser, chromium } from 'playwright-core'
 
 const CANDIDATES = ['chromium', 'chromium-browser', 'google-chrome']
 
-/** Starts the Chromium that this machine has, without the traffic that it makes by itself. */
-export function launchBrowser(): Promise<Browser> {
+/**
+ * Starts the Chromium that this machine has, without the traffic that it makes by itself.
+ * @param flags added to its command line
+ */
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = CANDIDATES.map((name) =>
     spawnSync('sh', ['-c', `command -v ${name}`])
       .stdout.toString()
@@ -21,6 +24,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   })
 }
