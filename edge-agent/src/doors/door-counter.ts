@@ -7,6 +7,7 @@ import type { DeviceRow } from '../outbox.ts'
 import { type CounterState, nextTotals, type TotalsReading, type Verdict } from './counter-totals.ts'
 import { DoorCapacity } from './door-capacity.ts'
 import { HeldBack, HeldBackState } from './held-back.ts'
+import { wordsFor } from './verdict-words.ts'
 
 /** A pause of this length is told with the count that ends it; so the last reading is kept as often. */
 const GAP_MS = 60_000
@@ -130,14 +131,14 @@ export class DoorCounter implements DeviceReader {
     const reading = { in: totals.in, out: totals.out, at, modulus: totals.modulus }
     const verdict = nextTotals(this.#totals, this.#held, reading)
     this.#held = verdict.kind === 'held' ? reading : undefined
+    const change = this.#changeTo(reading)
     if (verdict.kind === 'held') {
-      this.#tell(verdict, reading)
+      this.#tell(verdict, change)
       return false
     }
     const people = verdict.kind === 'counted' ? verdict.in + verdict.out : 0
     const isAdmitted = this.#admits(people, at)
-    const change = this.#changeTo(reading)
-    if (isAdmitted) this.#tell(verdict, reading)
+    if (isAdmitted) this.#tell(verdict, change)
     const since = this.#gapBefore(at)
     this.#totals = verdict.state
     if (verdict.kind !== 'counted') return true
@@ -234,27 +235,9 @@ export class DoorCounter implements DeviceReader {
     return `${before} became in ${reading.in}, out ${reading.out}`
   }
 
-  #tell(verdict: Verdict, reading: TotalsReading): void {
+  #tell(verdict: Verdict, change: string): void {
     const { device, log } = this.#options
-    const change = this.#changeTo(reading)
-    if (verdict.kind === 'baseline')
-      log.info(
-        { device },
-        `${device}: first totals ever seen (in ${reading.in}, out ${reading.out}): counting begins here`,
-      )
-    else if (verdict.kind === 'held')
-      log.debug({ device }, `${device}: surprising totals (${change}): waiting for a second reading`)
-    else if (verdict.kind === 'replaced')
-      log.warn(
-        { device },
-        `${device}: totals that nobody can have walked (${change}): taken for another device, nothing was counted`,
-      )
-    else if (verdict.restarted)
-      log.warn({ device }, `${device}: the counter started again at zero (${change})`)
-    else if (verdict.confirmed)
-      log.warn(
-        { device },
-        `${device}: ${verdict.in + verdict.out} people at once (${change}): true if people came in a crowd or the agent was away; if the device was replaced, they were counted wrongly`,
-      )
+    const words = wordsFor(verdict, change)
+    if (words) log[words.level]({ device }, `${device}: ${words.text}`)
   }
 }

@@ -63,6 +63,14 @@ function open(
 const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000 })
 
 describe('a serial device at a path', { timeout: 30_000 }, () => {
+  it('is opened as soon as something is plugged in, without waiting', async () => {
+    const { opened, troubles } = open({ path: path() }, { timers: new ManualTimers() })
+    await until(() => expect(troubles).toHaveLength(1))
+    await terminal().plugIn()
+    plugged.set()
+    await until(() => expect(opened).toHaveLength(1))
+  })
+
   it('passes on every byte as it is, and sends every byte as it is', async () => {
     await terminal().plugIn()
     const { opened, bytes, transport } = open({ path: path() })

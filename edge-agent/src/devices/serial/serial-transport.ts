@@ -46,8 +46,10 @@ export class SerialTransport implements Transport {
 
   start(): void {
     const { settings, list, claims } = this.#options
-    if (settings.usb)
-      this.#stopWatching = [list.watch(() => this.#plugged()), claims.watch(() => this.#freed())]
+    this.#stopWatching = [
+      list.watch(() => this.#plugged()),
+      ...(settings.usb ? [claims.watch(() => this.#freed())] : []),
+    ]
     void this.#seek()
   }
 
