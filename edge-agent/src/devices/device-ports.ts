@@ -3,7 +3,7 @@ import type { ConfiguredDriver } from '../drivers/driver.ts'
 import type { Timers } from '../timers.ts'
 import { Claims } from './claims.ts'
 import type { HidSystem } from './hid/hid-system.ts'
-import type { DeviceList } from './serial/device-list.ts'
+import type { PortList } from './serial/port-list.ts'
 import type { Transport, TransportEvents } from './transport.ts'
 
 export interface DevicePortsOptions {
@@ -11,7 +11,7 @@ export interface DevicePortsOptions {
   readonly devices: readonly DeviceSettings[]
   readonly timers?: Timers
   /** Serial ports other than this computer's, for tests. */
-  readonly serialDevices?: DeviceList
+  readonly serialDevices?: PortList
   /** HID devices other than this computer's, for tests. */
   readonly hidSystem?: HidSystem
 }
@@ -23,7 +23,7 @@ export interface DevicePortsOptions {
 export class DevicePorts {
   readonly #options: DevicePortsOptions
   readonly #claims: Claims
-  #serialDevices: DeviceList | undefined
+  #serialDevices: PortList | undefined
 
   constructor(options: DevicePortsOptions) {
     this.#options = options
@@ -63,7 +63,7 @@ export class DevicePorts {
     })
   }
 
-  async #serialList(): Promise<DeviceList> {
+  async #serialList(): Promise<PortList> {
     const { SerialDevices } = await import('./serial/serial-devices.ts')
     this.#serialDevices ??= new SerialDevices(this.#options)
     return this.#serialDevices

@@ -1,8 +1,8 @@
-import type { DeviceList } from '../devices/serial/device-list.ts'
+import type { PortList } from '../devices/serial/port-list.ts'
 import type { FoundDevice } from '../drivers/driver.ts'
 
 /** USB devices that a test plugs in and out: a list, with pseudo-terminals for what is in it. */
-export class PluggedPorts implements DeviceList {
+export class PluggedPorts implements PortList {
   readonly #watchers = new Set<() => void>()
   #ports: readonly FoundDevice[] = []
   #error: Error | undefined

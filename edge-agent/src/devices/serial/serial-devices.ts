@@ -3,7 +3,7 @@ import { SerialPort } from 'serialport'
 import type { FoundDevice } from '../../drivers/driver.ts'
 import { realTimers, type Timers } from '../../timers.ts'
 import { watchDev } from '../watch-dev.ts'
-import type { DeviceList } from './device-list.ts'
+import type { PortList } from './port-list.ts'
 import { serialPorts, socketsByPort } from './serial-nodes.ts'
 
 const LOOK_EVERY_MS = 1_000
@@ -28,7 +28,7 @@ export interface SerialDevicesOptions {
  * The serial ports of this computer. Asks `udevadm` (through `serialport`) only after something
  * changed among the ports, which is looked for once a second, and at once when the kernel tells of it.
  */
-export class SerialDevices implements DeviceList {
+export class SerialDevices implements PortList {
   readonly #timers: Timers
   readonly #list: () => Promise<readonly Partial<Port>[]>
   readonly #look: () => string | undefined

@@ -2,8 +2,8 @@ import type { FoundDevice, SerialSettings } from '../../drivers/driver.ts'
 import { realTimers, type Timers } from '../../timers.ts'
 import { BackOff } from '../back-off.ts'
 import type { Transport, TransportOptions, Trouble } from '../transport.ts'
-import { DeviceFinder } from './device-finder.ts'
-import type { DeviceList } from './device-list.ts'
+import { PortFinder } from './port-finder.ts'
+import type { PortList } from './port-list.ts'
 import { SerialLine } from './serial-line.ts'
 import { serialTrouble } from './serial-trouble.ts'
 
@@ -12,7 +12,7 @@ const PATIENCE = 3
 
 export interface SerialTransportOptions extends TransportOptions {
   readonly serial: SerialSettings
-  readonly list: DeviceList
+  readonly list: PortList
   /** @see Seeker.isTalker */
   readonly isTalker?: boolean
 }
@@ -25,7 +25,7 @@ export interface SerialTransportOptions extends TransportOptions {
 export class SerialTransport implements Transport {
   readonly #options: SerialTransportOptions
   readonly #timers: Timers
-  readonly #finder: DeviceFinder
+  readonly #finder: PortFinder
   readonly #backOff = new BackOff()
   #stopWatching: (() => void)[] = []
   #line: SerialLine | undefined
@@ -41,7 +41,7 @@ export class SerialTransport implements Transport {
   constructor(options: SerialTransportOptions) {
     this.#options = options
     this.#timers = options.timers ?? realTimers
-    this.#finder = new DeviceFinder(options)
+    this.#finder = new PortFinder(options)
   }
 
   start(): void {

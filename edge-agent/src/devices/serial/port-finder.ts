@@ -4,22 +4,22 @@ import type { Claims } from '../claims.ts'
 import { type Choice, choose, wait } from '../identification.ts'
 import { troubleOf } from '../open-trouble.ts'
 import type { Trouble } from '../transport.ts'
-import type { DeviceList } from './device-list.ts'
+import type { PortList } from './port-list.ts'
 
-export interface DeviceFinderOptions {
+export interface PortFinderOptions {
   readonly settings: DeviceSettings
-  readonly list: DeviceList
+  readonly list: PortList
   readonly claims: Claims
   /** @see Seeker.isTalker */
   readonly isTalker?: boolean
 }
 
 /** Looks for the port of one device of the site file, and claims it. */
-export class DeviceFinder {
-  readonly #options: DeviceFinderOptions
+export class PortFinder {
+  readonly #options: PortFinderOptions
   readonly #rejected = new Set<string>()
 
-  constructor(options: DeviceFinderOptions) {
+  constructor(options: PortFinderOptions) {
     this.#options = options
   }
 

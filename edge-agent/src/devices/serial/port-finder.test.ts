@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { FoundDevice } from '../../drivers/driver.ts'
 import { PluggedPorts } from '../../test-kit/plugged-ports.ts'
 import { Claims } from '../claims.ts'
-import { DeviceFinder } from './device-finder.ts'
+import { PortFinder } from './port-finder.ts'
 
 const CH340 = { vendor: '1a86', product: '7523' }
 const ALL = ['talker-0', 'talker-1', 'talker-2', 'silent']
@@ -14,7 +14,7 @@ const MOST_TURNS = 40
 class Bench {
   readonly #plugged = new PluggedPorts()
   readonly #claims: Claims
-  readonly #finders: Map<string, DeviceFinder>
+  readonly #finders: Map<string, PortFinder>
   /** Where each is open for good. */
   readonly settled = new Map<string, string>()
   readonly #trials = new Map<string, FoundDevice>()
@@ -26,7 +26,7 @@ class Bench {
     this.#finders = new Map(
       devices.map((settings) => [
         settings.id,
-        new DeviceFinder({
+        new PortFinder({
           settings,
           list: this.#plugged,
           claims: this.#claims,
@@ -67,7 +67,7 @@ class Bench {
     else this.#settle(device, finder, choice.device)
   }
 
-  #judge(device: string, finder: DeviceFinder, trial: FoundDevice): void {
+  #judge(device: string, finder: PortFinder, trial: FoundDevice): void {
     this.#trials.delete(device)
     if (this.#behind.get(trial.path) === device) {
       this.#settle(device, finder, trial)
@@ -77,7 +77,7 @@ class Bench {
     finder.release()
   }
 
-  #settle(device: string, finder: DeviceFinder, { path }: FoundDevice): void {
+  #settle(device: string, finder: PortFinder, { path }: FoundDevice): void {
     finder.settle()
     this.settled.set(device, path)
   }
@@ -140,7 +140,7 @@ describe('a finder', () => {
   it('has no trouble of its own name for what it does not know', async () => {
     const list = new PluggedPorts()
     list.fail(new MunteokError('outside', 'unheard-of', 'the moon is full'))
-    const finder = new DeviceFinder({ settings, list, claims: new Claims([settings]) })
+    const finder = new PortFinder({ settings, list, claims: new Claims([settings]) })
     expect(await finder.next()).toEqual({
       kind: 'wait',
       trouble: { code: 'failed', message: 'the moon is full; trying on' },
@@ -153,13 +153,13 @@ describe('a finder', () => {
       { path: '/dev/ttyUSB0', ...CH340 },
       { path: '/dev/ttyUSB1', ...CH340 },
     ] as const
-    const finder = new DeviceFinder({ settings, list, claims: new Claims([settings]), isTalker: true })
+    const finder = new PortFinder({ settings, list, claims: new Claims([settings]), isTalker: true })
     list.set(a)
     await finder.next()
     expect(await finder.hasAlternative(a)).toBe(false)
     list.set(a, b)
     expect(await finder.hasAlternative(a)).toBe(true)
-    const byPath = new DeviceFinder({
+    const byPath = new PortFinder({
       settings: { id: 'door', driver: 'terabee-evo', path: a.path },
       list,
       claims: new Claims(),

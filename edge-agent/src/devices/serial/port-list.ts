@@ -1,7 +1,7 @@
 import type { FoundDevice } from '../../drivers/driver.ts'
 
-/** What is plugged in, of one kind. Shared by all devices of an agent. */
-export interface DeviceList {
+/** The serial ports that devices can be at. Shared by all devices of an agent. */
+export interface PortList {
   /**
    * What is plugged in now; cheap while nothing changes.
    *
