@@ -25,10 +25,15 @@ export async function runUntilStopped(
   values: Values,
 ): Promise<void> {
   const seconds = numberOf(values, 'seconds', 0)
-  const stop = stopRequested()
+  const stop = Promise.race([stopRequested(), outputClosed()])
   await whileOpen(settings, [driver], events, () =>
     seconds > 0 ? Promise.race([stop, sleep(seconds * 1_000, undefined, { ref: false })]) : stop,
   )
+}
+
+/** Whoever read what is printed is gone, as behind `| head`: nobody looks any more. */
+function outputClosed(): Promise<void> {
+  return new Promise((resolve) => process.stdout.on('error', () => resolve()))
 }
 
 /**
