@@ -26,7 +26,8 @@ export const EVERY_SERIAL_DEVICE: readonly SoakedDevice[] = [
       ...{ id: 'entrance', driver: 'terabee-evo', portal: 'entrance' },
       options: { byteOrder: 'little', crcFrom: 'after-header' },
     },
-    ...{ says: 'totals', mends: true },
+    // Between two totals, a second apart, it says its distances five times.
+    ...{ says: 'totals', mends: true, framesOfAStart: 12 },
   },
   {
     settings: {
