@@ -8,7 +8,7 @@ interface Claim {
 }
 
 /** One USB device may have ports of both kinds: a scanner that is a keyboard and a serial port. */
-export type PortKind = 'serial' | 'hid'
+type PortKind = 'serial' | 'hid'
 
 /**
  * Which device of one agent has which port, so that none takes another's. One for each agent, shared by

@@ -78,7 +78,7 @@ export function parseTrace(text: string, where: string): Trace {
 }
 
 /** A header or a line as the file has it, with its line break. */
-export function traceText(line: TraceHeader | TraceLine): string {
+function traceText(line: TraceHeader | TraceLine): string {
   return `${JSON.stringify(line)}\n`
 }
 

@@ -3,6 +3,7 @@ import type { FoundDevice, HidUsage } from '../../drivers/driver.ts'
 import { isKeyboard } from '../../drivers/hid-usages.ts'
 import { realTimers, type Timers } from '../../timers.ts'
 import { BackOff } from '../back-off.ts'
+import { ToldTroubles } from '../told-troubles.ts'
 import type { Transport, TransportOptions, Trouble } from '../transport.ts'
 import { chooseHid } from './hid-choice.ts'
 import { HidConnection } from './hid-connection.ts'
@@ -13,7 +14,6 @@ import { hidTrouble } from './hid-trouble.ts'
 const LOOK_EVERY_MS = 1_000
 /** udev gives a new node to the agent's user some time after it appeared. */
 const SETTLES_WITHIN_MS = 100
-/** A new node is root's for a moment, and may still be held: so often it is not told. */
 const PATIENCE = 2
 /** udev has inhibited a new keyboard by then, if it was told to. */
 const WARNING_AFTER_MS = 2_000
@@ -43,9 +43,8 @@ export class HidTransport implements Transport {
   #cancelNext: (() => void) | undefined
   #cancelWarning: (() => void) | undefined
   #endWatches: readonly (() => void)[] = []
-  #lastTrouble = ''
+  readonly #troubles = new ToldTroubles(PATIENCE)
   #isWarned = false
-  #fleeting = 0
   /** Another device of the agent could be what is in the way. */
   #waitsForOthers = false
   #closed = false
@@ -129,8 +128,8 @@ export class HidTransport implements Transport {
     const { settings, claims, events } = this.#options
     this.#connection = connection
     this.#backOff.reset()
-    this.#lastTrouble = ''
-    this.#fleeting = 0
+    this.#troubles.opened()
+    this.#troubles.settled()
     claims.settle(settings.id)
     this.#look(connection)
     this.#warnLater(connection)
@@ -181,7 +180,7 @@ export class HidTransport implements Transport {
   #retry(trouble: Trouble | undefined): void {
     if (this.#closed) return
     this.#tryIn(this.#backOff.next())
-    if (trouble && trouble.message !== this.#lastTrouble) this.#tell(trouble)
+    if (trouble && this.#troubles.isNews(trouble)) this.#tell(trouble)
   }
 
   #tryIn(ms: number): void {
@@ -190,13 +189,11 @@ export class HidTransport implements Transport {
   }
 
   #mayBeTold(trouble: Trouble): Trouble | undefined {
-    if (trouble.code !== 'no-permission' && trouble.code !== 'in-use') return trouble
-    this.#fleeting++
-    return this.#fleeting > PATIENCE ? trouble : undefined
+    return this.#troubles.isFleeting(trouble) ? undefined : trouble
   }
 
   #tell(trouble: Trouble): void {
-    this.#lastTrouble = trouble.message
+    this.#troubles.told(trouble)
     this.#options.events.trouble(trouble)
   }
 

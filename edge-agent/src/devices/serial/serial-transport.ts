@@ -1,13 +1,13 @@
 import type { FoundDevice, SerialSettings } from '../../drivers/driver.ts'
 import { realTimers, type Timers } from '../../timers.ts'
 import { BackOff } from '../back-off.ts'
+import { ToldTroubles } from '../told-troubles.ts'
 import type { Transport, TransportOptions, Trouble } from '../transport.ts'
 import { PortFinder } from './port-finder.ts'
 import type { PortList } from './port-list.ts'
 import { SerialLine } from './serial-line.ts'
 import { serialTrouble } from './serial-trouble.ts'
 
-/** Just plugged in, a port belongs to root for a moment, and may still be held: so often it is not told. */
 const PATIENCE = 3
 
 export interface SerialTransportOptions extends TransportOptions {
@@ -32,8 +32,7 @@ export class SerialTransport implements Transport {
   #trial: FoundDevice | undefined
   #device: FoundDevice | undefined
   #cancelRetry: (() => void) | undefined
-  #lastTrouble = ''
-  #fleeting = 0
+  readonly #troubles = new ToldTroubles(PATIENCE)
   /** Its own port refuses: what becomes of other devices' ports changes nothing. */
   #isRefused = false
   #closed = false
@@ -104,14 +103,14 @@ export class SerialTransport implements Transport {
   #opened(device: FoundDevice, isTrial: boolean): void {
     this.#device = device
     this.#trial = isTrial ? device : undefined
-    this.#fleeting = 0
+    this.#troubles.opened()
     if (!isTrial) this.#settle()
     this.#options.events.opened(device, isTrial)
   }
 
   #settle(): void {
     this.#backOff.reset()
-    this.#lastTrouble = ''
+    this.#troubles.settled()
     this.#finder.settle()
   }
 
@@ -122,7 +121,7 @@ export class SerialTransport implements Transport {
     if (isTrial && !wasOpen) this.#finder.reject(device)
     this.#finder.release()
     const trouble = serialTrouble(device.path, error)
-    this.#retry(wasOpen || !this.#isFleeting(trouble) ? trouble : undefined, wasOpen)
+    this.#retry(wasOpen || !this.#troubles.isFleeting(trouble) ? trouble : undefined, wasOpen)
   }
 
   /** It is put back where another could be the one; where none could, it is this one, and mute. */
@@ -144,16 +143,10 @@ export class SerialTransport implements Transport {
     this.#trial = undefined
   }
 
-  #isFleeting({ code }: Trouble): boolean {
-    if (code !== 'no-permission' && code !== 'in-use') return false
-    this.#fleeting++
-    return this.#fleeting <= PATIENCE
-  }
-
   #retry(trouble: Trouble | undefined, isLoss = false): void {
     this.#cancelRetry = this.#timers.after(this.#backOff.next(), () => void this.#seek())
-    if (!trouble || (trouble.message === this.#lastTrouble && !isLoss)) return
-    this.#lastTrouble = trouble.message
+    if (!trouble || !(isLoss || this.#troubles.isNews(trouble))) return
+    this.#troubles.told(trouble)
     this.#options.events.trouble(trouble)
   }
 
