@@ -47,7 +47,7 @@ export class Answers {
   /** @param spoken somebody listens: the answer stands longer */
   receipt(receipt: Receipt, spoken = false): void {
     const before = this.#receiptOnScreen(receipt.id)
-    if (before && !receipt.sameVisit) {
+    if (before?.at === receipt.at) {
       if (isSame(before, receipt)) this.#renew(receipt)
       else this.#tell({ kind: 'changed', receipt }, spoken)
       return

@@ -205,6 +205,15 @@ describe('a check-in that can still be changed', () => {
     expect(screen.changeable?.people).toBe(4)
   })
 
+  it('can be one of the same visit too', async () => {
+    const { screen, agent, answers, hear } = testKiosk()
+    agent.changeableMs = 10_000
+    hear('receipt', agent.know(receiptOf(1, { sameVisit: true })))
+    await screen.change({ people: 2 })
+    hear('receipt', { ...changeable(1), sameVisit: true, people: 2 })
+    expect(answers).toEqual(['same-visit', 'changed'])
+  })
+
   it('stays changeable for who is still choosing, without being told again', async () => {
     const { screen, agent, answers, hear, pass } = testKiosk()
     agent.changeableMs = 10_000
