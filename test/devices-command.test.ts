@@ -123,6 +123,18 @@ describe('munteok devices', () => {
     expect(stdout).toMatch(/\d+ readings, no faults/)
   })
 
+  it('ends when whoever reads what it prints is gone, as behind | head, and complains of nothing', async () => {
+    const args = [MUNTEOK, 'devices', 'watch', 'entrance', '--seconds', '60', '--config', house.siteFile]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    let complaints = ''
+    child.stderr.on('data', (chunk) => {
+      complaints += chunk
+    })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const code = await new Promise((resolve) => child.once('close', resolve))
+    expect({ code, complaints }).toEqual({ code: 0, complaints: '' })
+  })
+
   it('finds out by listening which driver understands a device', async () => {
     const { stdout } = await run('probe', 'entrance', '--seconds', '10')
     expect(stdout).toMatch(/terabee-evo understands it/)
