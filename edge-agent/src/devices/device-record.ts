@@ -94,6 +94,11 @@ export class DeviceRecord {
     return before?.code !== this.#complaint?.code
   }
 
+  /** As the device told it last. */
+  get firmware(): string | undefined {
+    return this.#firmware
+  }
+
   get trouble(): Trouble | undefined {
     return this.#trouble ?? this.#complaint
   }

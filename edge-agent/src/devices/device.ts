@@ -20,7 +20,7 @@ export interface DeviceOptions {
   readonly ports: Pick<DevicePorts, 'transport'>
   /** @throws MunteokError `input` when the settings do not suit what the driver measures */
   readonly createReader: (driver: ConfiguredDriver) => DeviceReader
-  /** Called when the device comes, goes, or something else is wrong with it than before. */
+  /** Called when the device comes, goes, tells its firmware, or something else is wrong with it than before. */
   readonly onChange: () => void
   readonly timers?: Timers
   /** Another driver than the registry's, for tests. */
@@ -158,7 +158,9 @@ export class Device {
 
   #heard({ readings, send }: Heard, cameBytes: boolean): void {
     if (send) this.#transport?.send(send)
+    const { firmware } = this.#record
     const faults = this.#record.note(readings, cameBytes)
+    if (this.#record.firmware !== firmware) this.#options.onChange()
     for (const { fault, seen } of faults) this.#logFault(fault, seen)
     if (this.#trial && this.#record.hasRead) {
       this.#transport?.approve?.()
