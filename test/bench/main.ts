@@ -8,7 +8,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { House, MUNTEOK } from '../support/house.ts'
+import type { TapDelays } from '../support/kiosk-taps.ts'
 import { codecFigures } from './codecs.ts'
+import { tapsAtKiosk } from './kiosk.ts'
 import { latencies, latencyClock } from './latency.ts'
 import { memoryOf } from './process.ts'
 import { queryFigures } from './queries.ts'
@@ -25,6 +27,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   queries: () => queryFigures(5_000_000, 300),
   start: startFigures,
   codecs: () => codecFigures(RUNS),
+  kiosk: kioskFigures,
 }
 
 async function throughputFigures(): Promise<Figure[]> {
@@ -88,6 +91,17 @@ function memoryFigures(house: House): Figure[] {
       'under 200 MB',
     ),
     figure('(d) memory of an agent after the load', 'MB', agents, 'under 100 MB'),
+  ]
+}
+
+async function kioskFigures(): Promise<Figure[]> {
+  const runs: TapDelays[] = []
+  for (let run = 0; run < RUNS; run++) runs.push(await tapsAtKiosk(100))
+  const of = (what: 'seen' | 'heard', share: number) => runs.map((delays) => percentile(delays[what], share))
+  return [
+    figure('(f) card to painted greeting on the kiosk, p50', 'ms', of('seen', 0.5)),
+    figure('(f) card to painted greeting on the kiosk, p95', 'ms', of('seen', 0.95), 'under 100 ms'),
+    figure('(f) card to the sound on the kiosk, p95', 'ms', of('heard', 0.95), 'under 150 ms'),
   ]
 }
 

@@ -81,7 +81,9 @@ function noteGreetings(): void {
   const greeted: Greeted = { painted: [], sounded: [] }
   window.greeted = greeted
   const isGreeting = (node: Node) =>
-    node instanceof Element && node.querySelector('h1') !== null && node.closest('[data-view=answer]') !== null
+    node instanceof Element &&
+    node.querySelector('h1') !== null &&
+    node.closest('[data-view=answer]') !== null
   // After the frame in which the greeting is drawn for the first time.
   const afterPaint = (run: () => void) =>
     requestAnimationFrame(() => {
