@@ -23,6 +23,11 @@ export function pressed(key: Key, screen: KioskScreen, guidance: Guidance, docum
   return shortcut !== undefined || counted(key.code, screen)
 }
 
+/** Whether a key moves between the controls of a screen, or presses one. */
+export function isForButtons({ code }: Key): boolean {
+  return ['Tab', 'Enter', 'NumpadEnter', 'Space', ...FORWARD, ...BACKWARD].includes(code)
+}
+
 const SHORTCUTS: Readonly<Record<string, (screen: KioskScreen, guidance: Guidance) => void>> = {
   Escape: (screen) => screen.back(),
   F1: (screen) => screen.help(),

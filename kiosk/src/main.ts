@@ -7,7 +7,7 @@ import App from './App.svelte'
 import { HttpAgentApi } from './agent-api.ts'
 import { AgentStream } from './agent-stream.ts'
 import { Guidance } from './guidance.svelte.ts'
-import { pressed } from './keyboard.ts'
+import { isForButtons, pressed } from './keyboard.ts'
 import { KioskScreen } from './kiosk-screen.svelte.ts'
 import { forcedMm } from './measure.ts'
 import { Renewal } from './renewal.ts'
@@ -49,7 +49,8 @@ setInterval(() => {
 }, TICK_MS)
 
 const wedge = new Wedge(after, (key) => void pressed(key, screen, guidance, document))
-addEventListener('pointerdown', () => screen.touch(), { capture: true })
+// The warning goes with its own buttons: a finger or a key that takes it away beforehand would miss them.
+addEventListener('pointerdown', () => screen.view === 'warning' || screen.touch(), { capture: true })
 addEventListener(
   'keydown',
   (event) => {
@@ -58,7 +59,7 @@ addEventListener(
       event.preventDefault()
       event.stopImmediatePropagation()
     }
-    screen.touch()
+    if (screen.view !== 'warning' || !isForButtons(event)) screen.touch()
   },
   { capture: true },
 )
