@@ -55,10 +55,14 @@ export class StandInAgent {
 
   #answer(url: string, response: ServerResponse): void {
     const path = new URL(url, 'http://localhost').pathname
-    if (path === '/api/stream') return this.#stream(response)
-    const file = join(this.#kioskDir, normalize(path === '/' ? 'index.html' : path))
-    if (path === '/healthz' || !existsSync(file)) {
-      response.writeHead(path === '/healthz' ? 200 : 404).end()
+    if (path === '/api/stream') this.#stream(response)
+    else if (path === '/healthz') response.end()
+    else this.#file(join(this.#kioskDir, normalize(path === '/' ? 'index.html' : path)), response)
+  }
+
+  #file(file: string, response: ServerResponse): void {
+    if (!existsSync(file)) {
+      response.writeHead(404).end()
       return
     }
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
