@@ -9,9 +9,18 @@ import { put } from '../install/put.ts'
 import type { SystemCommand } from '../install/system-commands.ts'
 import { kioskAddress, type ScreenLanguage } from './address.ts'
 import { browserArguments, browserPolicy } from './browser.ts'
+import { keyboardMap } from './keyboard.ts'
 import { openingHoursFile } from './opening-hours.ts'
 import { APT_LINE, aptLine, missingPackages } from './packages.ts'
-import { KIOSK_UNIT, OPENING_HOURS, RUN_DIR, SCREEN_SCRIPT, SESSION_SCRIPT, SWAY_CONFIG } from './places.ts'
+import {
+  KEYBOARD_MAP,
+  KIOSK_UNIT,
+  OPENING_HOURS,
+  RUN_DIR,
+  SCREEN_SCRIPT,
+  SESSION_SCRIPT,
+  SWAY_CONFIG,
+} from './places.ts'
 import { screenScript, sessionScript } from './scripts.ts'
 import { type Rotation, swayConfig } from './sway-config.ts'
 import { nightlyService, nightlyTimer, pamService, sessionUnit } from './units.ts'
@@ -74,6 +83,7 @@ export function kioskFiles(machine: KioskMachine): InstalledFile[] {
     { path: `/etc/pam.d/${KIOSK_UNIT}`, text: pamService() },
     { path: `/etc/chromium/policies/managed/${KIOSK_UNIT}.json`, text: policy },
     { path: OPENING_HOURS, text: openingHoursFile(building) },
+    { path: KEYBOARD_MAP, text: keyboardMap() },
     { path: SWAY_CONFIG, text: swayConfig(rotation) },
     { path: SESSION_SCRIPT, text: sessionScript(address, browserArguments(address, language)) },
     { path: SCREEN_SCRIPT, text: screenScript(address, building.timeZone) },

@@ -6,6 +6,7 @@ export const RUN_DIR = '/run/munteok-kiosk'
 /** Is there while nobody has touched anything for some minutes. */
 export const UNUSED_MARK = `${RUN_DIR}/unused`
 export const SWAY_CONFIG = '/etc/munteok-kiosk/sway.conf'
+export const KEYBOARD_MAP = '/etc/munteok-kiosk/keyboard.xkb'
 export const OPENING_HOURS = '/etc/munteok-kiosk/opening-hours'
 export const SESSION_SCRIPT = '/usr/local/lib/munteok-kiosk/session.sh'
 export const SCREEN_SCRIPT = '/usr/local/lib/munteok-kiosk/screen.sh'

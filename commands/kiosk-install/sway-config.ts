@@ -1,4 +1,4 @@
-import { OWN_SWAY_CONFIGS, SESSION_SCRIPT, WRITTEN_BY } from './places.ts'
+import { KEYBOARD_MAP, OWN_SWAY_CONFIGS, SESSION_SCRIPT, WRITTEN_BY } from './places.ts'
 
 /** How far the picture may wander, in pixels: the frame that is left free for it. */
 export const SHIFT_PIXELS = 8
@@ -23,13 +23,15 @@ output * transform ${rotation}
 # fills the screen by itself could not be moved, so that is not granted.
 default_border none
 default_floating_border none
-workspace_layout tabbed
 gaps outer ${SHIFT_PIXELS / 2}
 for_window [app_id=".*"] fullscreen disable, border none
 
-# A mouse shows itself while it is moved. Ctrl+Alt+F2 leads to no console.
+# A second window, however it came about, is none of the agent's: the agent's has its address as a name.
+for_window [app_id="^chromium"] kill
+
+# A mouse shows itself while it is moved. A keyboard has only the keys that a kiosk needs.
 seat * hide_cursor 100
-input type:keyboard xkb_options srvrkeys:none
+input type:keyboard xkb_file ${KEYBOARD_MAP}
 
 # Yours: it is never written.
 include ${OWN_SWAY_CONFIGS}
