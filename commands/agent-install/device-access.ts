@@ -1,8 +1,5 @@
 import { type AgentSettings, type DeviceSettings, usbName } from '@munteok/core'
-import { type ConfiguredDriver, loadDriver } from '@munteok/edge-agent'
-
-/** The HID usage of keyboards, whose keystrokes go to whatever has the focus. */
-const KEYBOARD = { page: 0x01, usage: 0x06 }
+import { type ConfiguredDriver, isKeyboard, loadDriver } from '@munteok/edge-agent'
 
 /** A device of the site file, and what the system must know to let an agent open it. */
 export interface DeviceAccess {
@@ -27,10 +24,7 @@ export async function accessOf(agents: readonly AgentSettings[]): Promise<Device
         title: `${where}: ${settings.path ?? usbName(settings.usb)}`,
         settings,
         kind: connection.kind,
-        isKeyboard:
-          connection.kind === 'hid' &&
-          connection.usage.page === KEYBOARD.page &&
-          connection.usage.usage === KEYBOARD.usage,
+        isKeyboard: connection.kind === 'hid' && isKeyboard(connection.usage),
       }
     }),
   )
