@@ -43,6 +43,11 @@ export class BrowserVoice implements Voice {
   }
 
   #voiceFor(language: Language): SpeechSynthesisVoice | undefined {
-    return this.#speech?.getVoices().find((voice) => voice.lang.toLowerCase().startsWith(language))
+    return this.#speech?.getVoices().find((voice) => isOf(language, voice.lang))
   }
+}
+
+/** `ko`, `ko-KR`, `ko_KR`; not `kok`, which is Konkani, and which Linux machines have before Korean. */
+function isOf(language: Language, tag: string): boolean {
+  return tag.toLowerCase().split(/[-_]/, 1)[0] === language
 }
