@@ -5,6 +5,7 @@ import { percentile } from './bench/table.ts'
 import { HUNG_SCREENS, KioskHouse, strangersPass } from './support/kiosk-house.ts'
 import { BareReader, tapDelays, watchGreetings } from './support/kiosk-taps.ts'
 import { atTitle, skip } from './support/kiosk-tour.ts'
+import { typeAsReader } from './support/typing-reader.ts'
 
 const BARE_READER = 'bare-reader'
 const READER = '1f-reader'
@@ -90,6 +91,22 @@ describe('a QR code', () => {
     expect(await told(expired)).toContain('기간이 지났거나 아직 시작하지 않은 QR 코드예요.')
     expect(await told(strangersPass('dobong'))).toContain('센터에서 만든 QR 코드가 아니에요.')
     expect(await told(strangersPass('annex'))).toContain('다른 센터의 QR 코드예요.')
+  })
+})
+
+describe('a reader that types into the page', () => {
+  it('checks a card and a group in, presses nothing, and leaves the page to fingers', async () => {
+    const page = await open('lang=ko')
+    await page.getByRole('button', { name: '카드 없이 체크인' }).focus()
+    await typeAsReader(page, '0098765432')
+    await atTitle(page, /기록되었어요/)
+    await page.getByRole('button', { name: '닫기' }).click()
+    await typeAsReader(page, await group(17))
+    await page.getByText('17명').first().waitFor()
+    await expect.poll(() => recorded({ people: 17 }), { timeout: 20_000 }).toBe(1)
+    expect(
+      kiosk.checkIns().filter(({ device, method }) => device === 'kiosk' && method === 'card'),
+    ).toHaveLength(1)
   })
 })
 

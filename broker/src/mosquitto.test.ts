@@ -35,6 +35,7 @@ describe('mosquittoAcl', () => {
         'topic read munteok/1/dobong/ack/1f',
         'topic read munteok/1/dobong/agent/1f/online',
         'topic read munteok/1/dobong/state/occupancy',
+        'topic read munteok/1/dobong/state/passes',
       ].join('\n'),
     ])
   })

@@ -34,6 +34,13 @@ export const CheckInChange = Type.Object(
 export type CheckInChange = Static<typeof CheckInChange>
 
 /**
+ * `POST /api/typed`: what a reader typed into the page, because the agent could not read it itself. The
+ * answer is 204; what became of it comes on the stream, as of any reader.
+ */
+export const TypedText = Type.Object({ text: Type.String({ minLength: 4, maxLength: 1_000 }) }, strict)
+export type TypedText = Static<typeof TypedText>
+
+/**
  * What the agent says once a check-in is committed to its disk. It names nobody: the screen is shared.
  * Said again, under the same id, when the check-in was changed.
  */

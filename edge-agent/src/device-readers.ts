@@ -4,11 +4,15 @@ import { CheckInReader } from './check-in-reader.ts'
 import type { CheckIns } from './check-ins.ts'
 import type { DeviceReader } from './devices/device-reader.ts'
 import { DoorCounter } from './doors/door-counter.ts'
-import type { ConfiguredDriver } from './drivers/driver.ts'
+import { cardIdentity } from './drivers/card-identity.ts'
+import type { ConfiguredDriver, Reading } from './drivers/driver.ts'
 import type { VisitorKey } from './keys/visitor-key.ts'
 import type { Outbox } from './outbox.ts'
 import type { Passes } from './passes.ts'
 import type { RoleCards } from './role-cards.ts'
+
+/** The device of what is done at the kiosk's page. */
+export const KIOSK_DEVICE = 'kiosk'
 
 export interface DeviceReadersOptions {
   readonly building: Building
@@ -25,6 +29,7 @@ export interface DeviceReadersOptions {
 export class DeviceReaders {
   readonly #options: DeviceReadersOptions
   #visitorKeyFault: MunteokError | undefined
+  #pageReader: DeviceReader | undefined
 
   constructor(options: DeviceReadersOptions) {
     this.#options = options
@@ -54,6 +59,19 @@ export class DeviceReaders {
       : this.#checkInReader(settings, driver)
   }
 
+  /**
+   * What a reader typed into the kiosk's page: ten digits are a card's number, anything else is a code.
+   * @throws MunteokError `input` while nobody's card may be read
+   */
+  typed(text: string): void {
+    const number = text.trim()
+    const reading: Reading = /^\d{10}$/.test(number)
+      ? { kind: 'card', identity: cardIdentity(number) }
+      : { kind: 'code', text }
+    this.#pageReader ??= this.#checkInReaderOf(KIOSK_DEVICE, undefined)
+    this.#pageReader.take([reading], this.#options.clock.now())
+  }
+
   #doorCounter({ id: device, portal, reversed }: DeviceSettings, { name }: ConfiguredDriver): DeviceReader {
     if (portal === undefined) throw unsuited(device, `driver "${name}" counts passages: give it a "portal"`)
     const { outbox: store, log } = this.#options
@@ -68,6 +86,10 @@ export class DeviceReaders {
         device,
         `driver "${name}" reads cards or codes: give it a "space" or nothing, not a "portal"`,
       )
+    return this.#checkInReaderOf(device, space)
+  }
+
+  #checkInReaderOf(device: string, space: string | undefined): DeviceReader {
     if (this.#visitorKeyFault) throw unsuited(device, this.#visitorKeyFault.message)
     const { outbox: store, log: _, ...rest } = this.#options
     const reader = new CheckInReader({ ...rest, device, space, store, realClock })

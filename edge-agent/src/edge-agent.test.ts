@@ -225,6 +225,35 @@ describe('an edge agent', { timeout: 30_000 }, () => {
     expect(events()[0]).toMatchObject({ device: 'reader', space: 'kitchen', role: 'visitor' })
   })
 
+  it('takes what a reader typed into the kiosk for the same card, and any other text for a code', async () => {
+    await terminal.plugIn()
+    const { httpUrl } = await startedAgent([READER], { http: { port: 0 } })
+    await connected()
+    const typed = async (text: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${httpUrl}/api/typed`, {
+        ...{ method: 'POST', headers },
+        body: JSON.stringify({ text }),
+      })
+      return answer.status
+    }
+    terminal.send(rdm6300Frame(Buffer.from('01000734E0', 'hex')))
+    await until(() => expect(events()).toHaveLength(1))
+    expect(await typed('0000472288')).toBe(204)
+    expect(await typed('MEMBER-7')).toBe(204)
+    expect(await typed('1')).toBe(400)
+    await until(() => {
+      acknowledge()
+      expect(events()).toHaveLength(3)
+    })
+    const [tapped, card, code] = events()
+    expect(card).toMatchObject({ device: 'kiosk', method: 'card' })
+    expect(code).toMatchObject({ device: 'kiosk', method: 'code' })
+    const visitorOf = (event: Event | undefined) => event?.kind === 'check-in' && event.visitor
+    expect(visitorOf(card)).toBe(visitorOf(tapped))
+    expect(visitorOf(code)).not.toBe(visitorOf(card))
+  })
+
   it('says which programme a card is tapped for, by the hours of the building, and links a year where it may', async () => {
     await terminal.plugIn()
     const linking = { ...building, privacy: { linkWithinYear: true } }

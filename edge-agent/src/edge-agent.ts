@@ -196,6 +196,7 @@ export class EdgeAgent {
       kioskDir,
       checkIns: this.#checkIns,
       stream: this.#stream,
+      typed: (text) => this.#readers.typed(text),
       state: () => this.#kioskState,
       health: () => this.#healthz,
     })

@@ -40,6 +40,7 @@ beforeEach(async () => {
   timers = new ManualTimers()
   state = { building, floor: '1f', now: NOON, connected: false }
   stream = new KioskStream(() => state)
+  typed.length = 0
   api = createApi(folder)
   url = await api.start('127.0.0.1', 0)
 })
@@ -47,6 +48,9 @@ afterEach(async () => {
   await api.close()
   rmSync(folder, { recursive: true })
 })
+
+/** What readers typed into the page. */
+const typed: string[] = []
 
 function createApi(kioskDir: string | undefined, captured = capturedLog()): LoopbackApi {
   const write = (deed: () => void) => {
@@ -75,6 +79,7 @@ function createApi(kioskDir: string | undefined, captured = capturedLog()): Loop
       programmeAt: (space) => (space === 'kitchen' ? 'shared-table' : undefined),
     }),
     stream,
+    typed: (text) => typed.push(text),
     state: () => state,
     health: () => ({ ok: true, version: '1' }),
     kioskDir,
@@ -170,6 +175,13 @@ describe('the loopback API', { timeout: 30_000 }, () => {
       sameVisit: false,
     })
     expect(receipt).not.toHaveProperty('changeableMs')
+  })
+
+  it('hands on what a reader typed into the page', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ text: '0012345678' })
+    expect((await fetch(`${url}/api/typed`, { method: 'POST', headers, body })).status).toBe(204)
+    expect(typed).toEqual(['0012345678'])
   })
 
   it('takes the programme that was chosen, in its own space unless another one is named', async () => {

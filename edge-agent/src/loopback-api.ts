@@ -12,15 +12,16 @@ import {
   MunteokError,
   messageOf,
   parserOf,
+  TypedText,
 } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { CheckInOutcome, CheckIns, Place } from './check-ins.ts'
+import { KIOSK_DEVICE } from './device-readers.ts'
 import type { KioskStream } from './kiosk-stream.ts'
 
-/** The device of a check-in by finger. */
-const KIOSK_DEVICE = 'kiosk'
 const checkInParser = parserOf(CheckInRequest)
+const typedParser = parserOf(TypedText)
 const changeParser = parserOf(CheckInChange)
 /** What is not done, and is no fault of the request. */
 const TOO_LATE = 409
@@ -32,6 +33,8 @@ export interface LoopbackApiOptions {
   readonly log: Log
   readonly checkIns: CheckIns
   readonly stream: KioskStream
+  /** Takes what a reader typed into the page. @throws MunteokError `input` while that cannot be */
+  readonly typed: (text: string) => void
   readonly state: () => KioskState
   readonly health: () => { ok: boolean; version: string; message?: string }
   /** The built kiosk; without it there is the API alone. */
@@ -97,6 +100,10 @@ export class LoopbackApi {
       stream.add(reply.raw)
     })
     server.post('/api/check-ins', (request, reply) => this.#checkIn(request, reply))
+    server.post('/api/typed', (request, reply) => {
+      this.#options.typed(typedParser.parse(request.body, 'what was typed').text)
+      return reply.code(204).send()
+    })
     server.patch('/api/check-ins/:id', (request, reply) => this.#change(request, reply))
     server.delete('/api/check-ins/:id', (request, reply) => this.#withdraw(request, reply))
   }

@@ -6,6 +6,7 @@ import {
   messageOf,
   parserOf,
   Refusal,
+  type TypedText,
 } from '@munteok/core'
 import type { AgentApi, CheckInOutcome, WithdrawalOutcome } from './agent-seam.ts'
 import type { RefusalReason } from './words.ts'
@@ -40,6 +41,15 @@ export class HttpAgentApi implements AgentApi {
       return { refused: reasonOf(await response.json()) }
     } catch (error) {
       return unreachable(error)
+    }
+  }
+
+  async typed(text: string): Promise<RefusalReason | undefined> {
+    try {
+      const response = await this.#send('POST', './api/typed', { text } satisfies TypedText)
+      return response.ok ? undefined : reasonOf(await response.json())
+    } catch (error) {
+      return unreachable(error).refused
     }
   }
 

@@ -11,4 +11,6 @@ export interface AgentApi {
   /** Says something more closely, or otherwise, of a check-in that can still be changed. */
   change(id: string, change: CheckInChange): Promise<CheckInOutcome>
   takeBack(id: string): Promise<WithdrawalOutcome>
+  /** Hands on what a reader typed. What becomes of it is told on the stream; here only why it could not be. */
+  typed(text: string): Promise<RefusalReason | undefined>
 }

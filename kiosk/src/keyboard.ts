@@ -11,6 +11,7 @@ export interface Key {
   readonly ctrlKey?: boolean
   readonly altKey?: boolean
   readonly metaKey?: boolean
+  readonly shiftKey?: boolean
 }
 
 /** @returns true when the key was for us, and the browser should do nothing with it */

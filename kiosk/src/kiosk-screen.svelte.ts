@@ -287,6 +287,12 @@ export class KioskScreen {
     else this.answers.withdraw(changeable.id, this.settings.spoken)
   }
 
+  /** A reader typed into the page. */
+  async typed(text: string): Promise<void> {
+    const refused = await this.#api.typed(text)
+    if (refused) this.answers.refuse(refused, this.settings.spoken)
+  }
+
   get time(): LocalTime {
     return this.#time
   }

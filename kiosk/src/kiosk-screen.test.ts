@@ -238,6 +238,16 @@ describe('a check-in that can still be changed', () => {
     expect([screen.view, screen.changeable?.id]).toEqual(['answer', 'a 2'])
   })
 
+  it('hands on what a reader typed into the page, and says why where that cannot be', async () => {
+    const { screen, agent, answers } = testKiosk()
+    await screen.typed('0012345678')
+    expect(agent.readings).toEqual(['0012345678'])
+    expect(answers).toEqual([])
+    agent.refusal = 'unreachable'
+    await screen.typed('0012345678')
+    expect(screen.answer).toMatchObject({ kind: 'refused', reason: 'unreachable' })
+  })
+
   it('that came too late is told in plain words', async () => {
     const { screen, agent, hear } = testKiosk()
     agent.refusal = 'too-late'

@@ -48,7 +48,11 @@ setInterval(() => {
   renewal.tick()
 }, TICK_MS)
 
-const wedge = new Wedge(after, (key) => void pressed(key, screen, guidance, document))
+const wedge = new Wedge(
+  after,
+  (key) => void pressed(key, screen, guidance, document),
+  (text) => void screen.typed(text),
+)
 // The warning goes with its own buttons: a finger or a key that takes it away beforehand would miss them.
 addEventListener('pointerdown', () => screen.view === 'warning' || screen.touch(), { capture: true })
 addEventListener(

@@ -64,6 +64,8 @@ export const pictureOf = (other: Partial<KioskState> = {}): KioskState => ({
 
 /** Stands for the agent: keeps what it was asked, and answers at once or with a refusal. */
 export class FakeAgentApi implements AgentApi {
+  /** What readers typed. */
+  readonly readings: string[] = []
   readonly asked: (CheckInRequest | { id: string; change: CheckInChange } | { takeBack: string })[] = []
   refusal: RefusalReason | undefined
   /** What its receipts say about changes; an agent that knows none says nothing. */
@@ -81,6 +83,11 @@ export class FakeAgentApi implements AgentApi {
     const known = this.#receipts.get(id)
     if (this.refusal || !known) return { refused: this.refusal ?? 'too-late' }
     return { receipt: this.know({ ...known, ...change }) }
+  }
+
+  async typed(text: string): Promise<RefusalReason | undefined> {
+    this.readings.push(text)
+    return this.refusal
   }
 
   async takeBack(id: string): Promise<WithdrawalOutcome> {

@@ -7,6 +7,7 @@ function keyboard() {
   let now = 1_000
   let timers: { at: number; run: () => void }[] = []
   const typed: string[] = []
+  const read: string[] = []
   const wedge = new Wedge(
     (run, ms) => {
       const timer = { at: now + ms, run }
@@ -16,6 +17,7 @@ function keyboard() {
       }
     },
     ({ code }) => typed.push(code),
+    (text) => read.push(text),
   )
   const pass = (ms: number) => {
     now += ms
@@ -30,7 +32,7 @@ function keyboard() {
       pass(gapMs)
       return wedge.takes({ code } satisfies Key, now)
     })
-  return { press, pass, typed, pending: () => timers.length }
+  return { press, pass, typed, read, wedge, now: () => now, pending: () => timers.length }
 }
 const CARD = [...'0012345678'].map((digit) => `Digit${digit}`)
 
@@ -41,6 +43,39 @@ describe('a reader that types', () => {
     pass(1_000)
     expect(typed).toEqual([])
     expect(pending()).toBe(0)
+  })
+
+  it('is handed on as a whole, as typed on a US keyboard, and nothing of a person is', () => {
+    const { press, pass, read } = keyboard()
+    press([...CARD, 'Enter'], 8)
+    press(['Digit7'], 200)
+    press(['Enter'], 200)
+    press(['KeyM', 'Digit1', 'Minus', 'Numpad4', 'NumpadEnter'], 5)
+    press(['Digit1', 'Digit2', 'Enter'], 5)
+    pass(1_000)
+    expect(read).toEqual(['0012345678', 'm1-4'])
+  })
+
+  it('is still the same one when the computer stalls within its line', () => {
+    const { press, read } = keyboard()
+    press(CARD.slice(0, 4), 8)
+    press(CARD.slice(4, 5), 400)
+    press([...CARD.slice(5), 'Enter'], 8)
+    expect(read).toEqual(['0012345678'])
+  })
+
+  it('types capitals and marks with Shift', () => {
+    const { wedge, read, now } = keyboard()
+    const keys = [
+      ['KeyM', true],
+      ['KeyT', true],
+      ['Digit1', false],
+      ['Minus', true],
+      ['KeyA', false],
+    ] as const
+    for (const [i, [code, shiftKey]] of keys.entries()) wedge.takes({ code, shiftKey }, now() + 3 * i)
+    wedge.takes({ code: 'Enter' }, now() + 20)
+    expect(read).toEqual(['MT1_a'])
   })
 
   it('is told by the places of its keys, whatever layout they mean: letters, marks and the keypad', () => {

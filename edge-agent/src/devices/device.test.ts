@@ -231,7 +231,8 @@ describe('a device', () => {
     line.say('!')
     timers.advance(1_000)
     expect(health()).not.toHaveProperty('trouble')
-    expect(hosted.changes).toBe(before + 2)
+    // Its firmware is told as soon as it is known, and that it is well.
+    expect(hosted.changes).toBe(before + 3)
   })
 
   it('is garbled when bytes come that nobody can read, and asks the way to it for another', async () => {
