@@ -1,4 +1,4 @@
-/** (f) From a card's last byte on the pseudo-terminal to the greeting on the lobby screen, painted, and its sound. */
+/** (g) From a card's last byte on the pseudo-terminal to the greeting on the lobby screen, painted, and its sound. */
 import { HUNG_SCREENS, KioskHouse } from '../support/kiosk-house.ts'
 import { BareReader, type TapDelays, tapDelays, watchGreetings } from '../support/kiosk-taps.ts'
 
