@@ -55,8 +55,9 @@ export const passKeysParser = parserOf(PassKeys)
 
 /** The parts of a pass's text, or undefined for a text that is no pass. */
 export function passParts(text: string): { signed: string; body: string; signature: string } | undefined {
-  const found = /^(MT1\.([A-Za-z0-9_-]+))\.([A-Za-z0-9_-]{86})$/.exec(text)
+  if (!text.startsWith(PASS_PREFIX)) return undefined
+  const found = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})$/.exec(text.slice(PASS_PREFIX.length))
   if (!found) return undefined
-  const [, signed = '', body = '', signature = ''] = found
-  return { signed, body, signature }
+  const [, body = '', signature = ''] = found
+  return { signed: `${PASS_PREFIX}${body}`, body, signature }
 }

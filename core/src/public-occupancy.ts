@@ -1,7 +1,7 @@
 import type { OccupancyState } from './messages.ts'
 
 /** Public screens show no number of people below this, unless told otherwise. */
-export const HIDE_BELOW = 5
+const HIDE_BELOW = 5
 
 /**
  * Occupancy for a screen that anybody can see. A floor with fewer than `below` people stands as "0 to

@@ -46,17 +46,6 @@ export const NO_FAULTS: Readonly<FaultSettings> = {
   halfFrames: 0,
 }
 
-/** Faults as a bad day has them. */
-export const TYPICAL_FAULTS: Readonly<FaultSettings> = {
-  ...NO_FAULTS,
-  lineNoise: 0.01,
-  corruptFrames: 0.01,
-  tornFrames: 0.005,
-  missedCrossings: 0.03,
-  doubledCrossings: 0.01,
-  unplugsPerHour: 6,
-}
-
 /** How many times a counter counts one crossing. */
 export function timesCounted(faults: FaultSettings, random: Random): 0 | 1 | 2 {
   if (random.chance(faults.missedCrossings)) return 0
