@@ -57,9 +57,12 @@ describe('an agent', () => {
     await eventually('the reader is read', () => simulation.isRead('lobby-reader') || undefined)
     simulation.tap('lobby-reader')
     await eventually('the tap', () => checkInsOf(ledger).find(({ device }) => device === 'lobby-reader'))
-    await sleep(1_500)
-    expect(house.logged(/entrance is not there: plug the device in/)).toHaveLength(1)
-    expect(house.logged(/rear-door is in use by another program: stop that one \(fuser/)).toHaveLength(1)
+    const isMissing = () => house.logged(/entrance is not there: plug the device in/)
+    const isInUse = () => house.logged(/rear-door is in use by another program: stop that one \(fuser/)
+    await eventually('both are told', () => (isMissing().length > 0 && isInUse().length > 0) || undefined)
+    await sleep(2_500)
+    expect(isMissing()).toHaveLength(1)
+    expect(isInUse()).toHaveLength(1)
 
     await Promise.all([simulation.plug('entrance'), holder.release()])
     await eventually('both are connected', () =>
