@@ -1,31 +1,14 @@
-import {
-  type CheckInChange,
-  type Clock,
-  type KioskState,
-  kioskEvents,
-  LocalTime,
-  MunteokError,
-  parseJson,
-  type Receipt,
-} from '@munteok/core'
-import { Freshness } from '@munteok/look/freshness.ts'
-import type { AgentApi, CheckInOutcome } from './agent-seam.ts'
+import type { CheckInChange, Clock, KioskState, LocalTime, Receipt } from '@munteok/core'
+import { readEvent, type Told } from './agent-events.ts'
+import { AgentPicture } from './agent-picture.svelte.ts'
+import type { AgentApi } from './agent-seam.ts'
 import { type Answer, Answers } from './answers.svelte.ts'
-import { HeadCount } from './head-count.svelte.ts'
+import { BegunCheckIn, type Choice, definedOf, type Step } from './begun-check-in.svelte.ts'
+import { Correction } from './correction.svelte.ts'
+import type { HeadCount } from './head-count.svelte.ts'
+import { ScreenTime } from './screen-time.svelte.ts'
 import type { Settings } from './settings.svelte.ts'
-import { likelyPlace, type Place, placeIn, programmeOf } from './today.ts'
-
-/** How long the screen waits for somebody who has begun, and how long before that it says so. */
-export const WAIT_MS = 60_000
-export const WARN_BEFORE_MS = 20_000
-/** Who is still choosing keeps the check-in changeable: it is renewed when so little time is left. */
-const RENEW_BEFORE_MS = 3_000
-/** The space of the last tap is where the next person most likely goes, for so long. */
-const LAST_SPACE_MS = 10 * 60_000
-
-/** What can be chosen of a check-in, before it or after it. */
-export type Choice = 'people' | 'space' | 'programme'
-type Step = 'idle' | 'sending' | Choice
+import { type Place, placeIn, programmeOf } from './today.ts'
 
 /** What the whole screen shows. `change-…` is of the check-in that was just answered. */
 export type View = 'connecting' | 'answer' | 'warning' | 'help' | Step | `change-${Choice}`
@@ -35,32 +18,20 @@ export type View = 'connecting' | 'answer' | 'warning' | 'help' | Step | `change
  * checks in by touch. `tick` must be called a few times a second; nothing here has a timer.
  */
 export class KioskScreen {
-  /** The last whole picture; undefined before the first one. */
-  picture: KioskState | undefined = $state.raw()
-  /** True while the agent's stream is open. */
-  attached = $state(false)
-  step: Step = $state('idle')
   isHelping = $state(false)
-  /** What is being chosen of the check-in that was just answered. */
-  changing: Choice | undefined = $state()
-  /** Where somebody without a card checks in to. */
-  place: Place = $state.raw({})
+  /** True once the agent said something that this page does not understand. */
+  isOutdated = false
   readonly settings: Settings
-  readonly count: HeadCount
   readonly answers: Answers
+  /** How many check in without a card … */
+  readonly count: HeadCount
+  /** … and the number of people of the check-in on the screen, while it is being changed. */
+  readonly changedCount: HeadCount
   readonly #api: AgentApi
-  readonly #clock: Clock
-  readonly #freshness = new Freshness()
-  /** The picture's first word on this stream may be an old one. */
-  #isFirstPicture = true
-  #now: number = $state(0)
-  /** Real time at which the picture came, to let its clock run on. */
-  #pictureAt: number = $state(0)
-  #touchedAt: number = $state(0)
-  #isAsking = $state(false)
-  #isRenewing = false
-  #isOutdated = false
-  #lastSpace: { readonly id: string; readonly at: number } | undefined
+  readonly #screenTime: ScreenTime
+  readonly #picture: AgentPicture
+  readonly #begun: BegunCheckIn
+  readonly #correction: Correction
 
   /**
    * @param clock real time
@@ -68,20 +39,73 @@ export class KioskScreen {
    */
   constructor(api: AgentApi, clock: Clock, settings: Settings, shown: (answer: Answer) => void = () => {}) {
     this.#api = api
-    this.#clock = clock
     this.settings = settings
-    this.count = new HeadCount(clock)
-    this.answers = new Answers(clock, (answer) => {
-      this.#now = clock.now()
-      this.changing = undefined
+    const screenTime = new ScreenTime(clock)
+    this.#screenTime = screenTime
+    this.#picture = new AgentPicture(screenTime)
+    this.#begun = new BegunCheckIn(screenTime, this.#picture)
+    this.count = this.#begun.count
+    const answers = new Answers(clock, (answer) => {
+      screenTime.read()
+      this.#correction.choosing = undefined
       shown(answer)
     })
-    this.touch()
+    this.answers = answers
+    this.#correction = new Correction({ api, screenTime, answers, told: (told) => this.#hearTold(told) })
+    this.changedCount = this.#correction.count
+  }
+
+  /** The last whole picture; undefined before the first one. */
+  get picture(): KioskState | undefined {
+    return this.#picture.state
+  }
+
+  /** True while the agent's stream is open. */
+  get attached(): boolean {
+    return this.#picture.attached
+  }
+
+  /** True when the occupancy may be taken for the present. */
+  get fresh(): boolean {
+    return this.#picture.fresh
+  }
+
+  /** The building's clock now, UTC epoch milliseconds. */
+  get buildingNow(): number {
+    return this.#picture.now
+  }
+
+  get time(): LocalTime {
+    return this.#picture.time
+  }
+
+  get step(): Step {
+    return this.#begun.step
+  }
+
+  /** Where somebody without a card checks in to. */
+  get place(): Place {
+    return this.#begun.place
+  }
+
+  /** What is being chosen of the check-in that was just answered. */
+  get changing(): Choice | undefined {
+    return this.#correction.choosing
   }
 
   get answer(): Answer | undefined {
     const { current } = this.answers
-    return current && (this.changing || this.#now < current.until) ? current : undefined
+    return current && (this.changing || this.#screenTime.now < current.until) ? current : undefined
+  }
+
+  /** The receipt on the screen while it can still be changed or taken back. */
+  get changeable(): Receipt | undefined {
+    return this.#correction.receipt
+  }
+
+  /** True while the agent is being asked for something. */
+  get isAsking(): boolean {
+    return this.#correction.isAsking
   }
 
   get view(): View {
@@ -91,68 +115,37 @@ export class KioskScreen {
     return this.isHelping ? 'help' : this.step
   }
 
-  /** The receipt on the screen while it can still be changed or taken back. */
-  get changeable(): Receipt | undefined {
-    const { answer } = this
-    if (!answer || !('receipt' in answer) || answer.changeableUntil === undefined) return undefined
-    return this.changing || this.#now < answer.changeableUntil ? answer.receipt : undefined
-  }
-
-  /** True while the agent is being asked for something. */
-  get isAsking(): boolean {
-    return this.#isAsking
-  }
-
-  /** True when the occupancy may be taken for the present: both lines to it stand, and it is young. */
-  get fresh(): boolean {
-    if (!this.attached || !this.picture?.connected || !this.picture.occupancy) return false
-    return this.#freshness.isFresh(this.#now)
-  }
-
-  /** The building's clock now, UTC epoch milliseconds: the agent's, running on at its speed. */
-  get buildingNow(): number {
-    if (!this.picture) return this.#now
-    return this.picture.now + (this.#now - this.#pictureAt) * (this.picture.simulatedSpeed ?? 1)
-  }
-
   /** Seconds until the screen goes back to the start, once that is near. */
   get secondsLeft(): number | undefined {
     if (!this.#isInUse || (this.answer && !this.changing)) return undefined
-    const leftMs = this.#touchedAt + WAIT_MS - this.#now
-    return leftMs <= WARN_BEFORE_MS ? Math.max(0, Math.ceil(leftMs / 1000)) : undefined
+    return this.#screenTime.secondsLeft
   }
 
   /** For how long nobody has done anything here, in milliseconds; 0 while somebody is there. */
   get quietMs(): number {
     if (this.view !== 'idle' || this.#isInUse) return 0
-    return this.#now - Math.max(this.#touchedAt, this.answers.current?.until ?? 0)
+    const { now, touchedAt } = this.#screenTime
+    return now - Math.max(touchedAt, this.answers.current?.until ?? 0)
   }
 
   tick(): void {
-    this.#now = this.#clock.now()
-    if (this.#isInUse && !this.answer && this.#now - this.#touchedAt >= WAIT_MS) this.leave()
-    if (this.changing && this.#now - this.#touchedAt >= WAIT_MS) this.leave()
-    const { current } = this.answers
-    if (current && !this.answer) this.dismiss()
-    if (this.changing) void this.#renew()
+    this.#screenTime.read()
+    const isLeft = this.#screenTime.isOver && (this.changing || (this.#isInUse && !this.answer))
+    if (isLeft) this.leave()
+    if (this.answers.current && !this.answer) this.dismiss()
+    if (this.changing) void this.#correction.renew()
   }
 
   opened(): void {
-    this.attached = true
-    this.#isFirstPicture = true
+    this.#picture.opened()
   }
 
   lost(): void {
-    this.attached = false
+    this.#picture.lost()
   }
 
   misunderstood(): void {
-    this.#isOutdated = true
-  }
-
-  /** True once the agent said something that this page does not understand. */
-  get isOutdated(): boolean {
-    return this.#isOutdated
+    this.isOutdated = true
   }
 
   /**
@@ -160,50 +153,27 @@ export class KioskScreen {
    * @throws MunteokError `input` for one that the contract does not know
    */
   hear(event: string, text: string): void {
-    const { spoken } = this.settings
-    if (event === 'state') this.#hearPicture(parseJson(kioskEvents.state, text, 'the state'))
-    else if (event === 'receipt') this.#hearReceipt(parseJson(kioskEvents.receipt, text, 'the receipt'))
-    else if (event === 'withdrawn')
-      this.answers.withdraw(parseJson(kioskEvents.withdrawn, text, 'the withdrawal').id, spoken)
-    else if (event === 'refusal')
-      this.answers.refuse(parseJson(kioskEvents.refusal, text, 'the refusal').code, spoken)
-    else
-      throw new MunteokError(
-        'input',
-        'unknown-event',
-        `the agent sent "${event}", which the kiosk does not know`,
-      )
-  }
-
-  /** Somebody without a card begins. */
-  begin(): void {
-    const { picture } = this
-    if (!picture || !this.attached) return
-    this.count.set(1)
-    this.place = likelyPlace(picture.building, this.time, this.buildingNow, this.#recentSpace)
-    this.step = 'people'
-    this.touch()
+    const heard = readEvent(event, text)
+    if ('state' in heard) this.#picture.hear(heard.state)
+    else this.#hearTold(heard)
   }
 
   /** Somebody is there. */
   touch(): void {
-    this.#now = this.#clock.now()
-    this.#touchedAt = this.#now
+    this.#screenTime.touch()
+  }
+
+  /** Somebody without a card begins. */
+  begin(): void {
+    this.#begun.begin()
   }
 
   /** Opens a choice: of the check-in on the screen, if there is one, else of the one that was begun. */
   choose(choice: Choice): void {
     this.touch()
-    const { changeable } = this
-    if (!changeable) this.step = choice
-    else {
-      this.changing = choice
-      if (choice === 'people') this.changedCount.set(changeable.people)
-    }
+    if (this.changeable) this.#correction.choose(choice)
+    else this.#begun.step = choice
   }
-
-  /** The number of people while it is being changed; another person's begun check-in keeps its own. */
-  readonly changedCount = new HeadCount({ now: () => this.#clock.now() })
 
   /** @param space undefined for the centre as a whole */
   async chooseSpace(space: string | undefined): Promise<void> {
@@ -218,73 +188,52 @@ export class KioskScreen {
 
   async #choosePlace(place: Place): Promise<void> {
     this.touch()
-    if (this.changing) return await this.change(definedOf(place))
-    this.place = place
-    this.step = 'people'
+    if (this.changing) await this.change(definedOf(place))
+    else this.#begun.choosePlace(place)
   }
 
   /** One step back, towards the start. */
   back(): void {
     this.touch()
-    if (this.changing) this.changing = undefined
+    if (this.changing) this.#correction.choosing = undefined
     else if (this.answer) this.dismiss()
     else if (this.isHelping) this.isHelping = false
-    else if (this.step === 'space' || this.step === 'programme') this.step = 'people'
+    else if (this.step === 'space' || this.step === 'programme') this.#begun.step = 'people'
     else if (this.step === 'people') this.leave()
   }
 
   help(): void {
     this.touch()
     this.isHelping = !this.isHelping
-    this.changing = undefined
-    this.answers.dismiss()
+    this.#takeAnswer()
   }
 
   /** To the start, with nothing left of who was here. */
   leave(): void {
-    if (this.step !== 'sending') this.step = 'idle'
+    this.#begun.giveUp()
     this.isHelping = false
-    this.changing = undefined
-    this.answers.dismiss()
+    this.#takeAnswer()
     this.settings.reset()
   }
 
   /** Takes the answer from the screen. Its use is over, unless another one has begun meanwhile. */
   dismiss(): void {
-    this.answers.dismiss()
-    this.changing = undefined
+    this.#takeAnswer()
     if (this.step === 'idle' && !this.isHelping) this.settings.reset()
   }
 
   async confirm(): Promise<void> {
-    if (this.step !== 'people' || !this.attached) return
-    this.step = 'sending'
-    const outcome = await this.#api.checkIn({ people: this.count.people, ...definedOf(this.place) })
-    this.step = 'idle'
-    this.#hearOutcome(outcome)
+    const outcome = await this.#begun.send(this.#api)
+    if (outcome) this.#hearTold(outcome)
   }
 
   /** Changes the check-in on the screen. */
-  async change(change: CheckInChange): Promise<void> {
-    const { changeable } = this
-    if (!changeable || this.#isAsking || Object.keys(change).length === 0) return
-    this.touch()
-    this.#isAsking = true
-    const outcome = await this.#api.change(changeable.id, change)
-    this.#isAsking = false
-    this.changing = undefined
-    this.#hearOutcome(outcome)
+  change(change: CheckInChange): Promise<void> {
+    return this.#correction.change(change)
   }
 
-  async takeBack(): Promise<void> {
-    const { changeable } = this
-    if (!changeable || this.#isAsking) return
-    this.touch()
-    this.#isAsking = true
-    const outcome = await this.#api.takeBack(changeable.id)
-    this.#isAsking = false
-    if ('refused' in outcome) this.answers.refuse(outcome.refused, this.settings.spoken)
-    else this.answers.withdraw(changeable.id, this.settings.spoken)
+  takeBack(): Promise<void> {
+    return this.#correction.takeBack()
   }
 
   /** A reader typed into the page. */
@@ -293,57 +242,23 @@ export class KioskScreen {
     if (refused) this.answers.refuse(refused, this.settings.spoken)
   }
 
-  get time(): LocalTime {
-    return this.#time
-  }
-
-  readonly #time = $derived(new LocalTime(this.picture?.building.timeZone ?? 'UTC'))
-
   get #isInUse(): boolean {
     return this.step !== 'idle' || this.isHelping || this.changing !== undefined || this.settings.changed
   }
 
-  get #recentSpace(): string | undefined {
-    const last = this.#lastSpace
-    return last && this.#clock.now() - last.at <= LAST_SPACE_MS ? last.id : undefined
+  #takeAnswer(): void {
+    this.#correction.choosing = undefined
+    this.answers.dismiss()
   }
 
-  /** Asks for the same once more, so that who chooses slowly is not too late. */
-  async #renew(): Promise<void> {
-    const { answer, changeable } = this
-    if (!changeable || this.#isAsking || this.#isRenewing || answer?.changeableUntil === undefined) return
-    if (answer.changeableUntil - this.#now > RENEW_BEFORE_MS) return
-    this.#isRenewing = true
-    const outcome = await this.#api.change(changeable.id, { people: changeable.people })
-    this.#isRenewing = false
-    this.#hearOutcome(outcome)
-  }
-
-  #hearOutcome(outcome: CheckInOutcome): void {
-    if ('receipt' in outcome) this.#hearReceipt(outcome.receipt)
-    else this.answers.refuse(outcome.refused, this.settings.spoken)
-  }
-
-  #hearReceipt(receipt: Receipt): void {
-    this.#now = this.#clock.now()
-    if (receipt.space !== undefined) this.#lastSpace = { id: receipt.space, at: this.#now }
-    this.answers.receipt(receipt, this.settings.spoken)
-  }
-
-  #hearPicture(picture: KioskState): void {
-    this.#now = this.#clock.now()
-    this.#pictureAt = this.#now
-    this.picture = picture
-    const speed = picture.simulatedSpeed ?? 1
-    if (picture.occupancy) {
-      const { at } = picture.occupancy
-      const keptUntil = this.#isFirstPicture ? picture.now : undefined
-      this.#freshness.hear({ at, keptUntil, speed }, this.#now)
+  #hearTold(told: Told): void {
+    const { spoken } = this.settings
+    this.#screenTime.read()
+    if ('withdrawn' in told) this.answers.withdraw(told.withdrawn, spoken)
+    else if ('refused' in told) this.answers.refuse(told.refused, spoken)
+    else {
+      if (told.receipt.space !== undefined) this.#begun.noteSpace(told.receipt.space)
+      this.answers.receipt(told.receipt, spoken)
     }
-    this.#isFirstPicture = false
   }
-}
-
-function definedOf({ space, programme }: Place): { space?: string; programme?: string } {
-  return { ...(space !== undefined && { space }), ...(programme !== undefined && { programme }) }
 }

@@ -2,7 +2,7 @@ import { occupancyAt, testNow } from '@munteok/look/testing.ts'
 import { describe, expect, it } from 'vitest'
 import { ANSWER_MS } from './answers.svelte.ts'
 import { MOST_PEOPLE } from './head-count.svelte.ts'
-import { WAIT_MS, WARN_BEFORE_MS } from './kiosk-screen.svelte.ts'
+import { WAIT_MS, WARN_BEFORE_MS } from './screen-time.svelte.ts'
 import { pictureOf, receiptOf, testKiosk } from './testing.ts'
 
 describe('a receipt', () => {
