@@ -14,11 +14,13 @@ describe('mosquittoAcl', () => {
       [
         'user recorder',
         'topic write munteok/1/dobong/ack/+',
+        'topic write munteok/1/dobong/order/+',
         'topic write munteok/1/dobong/state/+',
         'topic write munteok/1/dobong/live/passages',
         'topic read munteok/1/dobong/agent/+/events',
         'topic read munteok/1/dobong/agent/+/online',
         'topic read munteok/1/dobong/agent/+/health',
+        'topic read munteok/1/dobong/agent/+/cards',
       ].join('\n'),
       [
         'user screen',
@@ -32,10 +34,13 @@ describe('mosquittoAcl', () => {
         'topic write munteok/1/dobong/agent/1f/events',
         'topic write munteok/1/dobong/agent/1f/online',
         'topic write munteok/1/dobong/agent/1f/health',
+        'topic write munteok/1/dobong/agent/1f/cards',
         'topic read munteok/1/dobong/ack/1f',
+        'topic read munteok/1/dobong/order/1f',
         'topic read munteok/1/dobong/agent/1f/online',
         'topic read munteok/1/dobong/state/occupancy',
         'topic read munteok/1/dobong/state/passes',
+        'topic read munteok/1/dobong/state/building',
       ].join('\n'),
     ])
   })

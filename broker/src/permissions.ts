@@ -8,18 +8,25 @@ export interface Permissions {
 }
 
 export function permissionsOf(account: Account, topics: Topics): Permissions {
-  const { events, online, health } = topics.every
+  const { events, online, health, cards } = topics.every
   if (account.kind === 'agent') {
     const { agent } = account
     return {
-      publish: [topics.events(agent), topics.online(agent), topics.health(agent)],
-      subscribe: [topics.ack(agent), topics.online(agent), topics.occupancy, topics.passes],
+      publish: [topics.events(agent), topics.online(agent), topics.health(agent), topics.cards(agent)],
+      subscribe: [
+        topics.ack(agent),
+        topics.order(agent),
+        topics.online(agent),
+        topics.occupancy,
+        topics.passes,
+        topics.building,
+      ],
     }
   }
   if (account.kind === 'recorder')
     return {
-      publish: [topics.ack('+'), topics.everyState, topics.livePassages],
-      subscribe: [events, online, health],
+      publish: [topics.ack('+'), topics.order('+'), topics.everyState, topics.livePassages],
+      subscribe: [events, online, health, cards],
     }
   return { publish: [], subscribe: [topics.everyState, topics.livePassages, online, health] }
 }

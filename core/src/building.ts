@@ -52,7 +52,7 @@ export type Portal = Static<typeof Portal>
 const OpenPeriod = Type.Tuple([TimeOfDay, TimeOfDay])
 const Weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
-const OpeningHours = Type.Object(
+export const OpeningHours = Type.Object(
   Object.fromEntries(Weekdays.map((weekday) => [weekday, Type.Array(OpenPeriod)])) as unknown as Record<
     (typeof Weekdays)[number],
     ReturnType<typeof openPeriods>
@@ -63,7 +63,7 @@ function openPeriods() {
   return Type.Array(OpenPeriod)
 }
 
-const Closure = Type.Object(
+export const Closure = Type.Object(
   {
     /** First day. */
     from: CalendarDay,
@@ -119,9 +119,14 @@ export const OUTSIDE = 'outside'
  */
 export function parseBuilding(text: string, where: string): Building {
   const building = parseJson(buildingParser, text, where)
+  checkBuilding(building, where)
+  return building
+}
+
+/** @throws MunteokError `input` for what a schema cannot say */
+export function checkBuilding(building: Building, where: string): void {
   const faults = inconsistencies(building)
   if (faults.length > 0) throw new MunteokError('input', 'invalid', `${where}: ${faults.join('; ')}`)
-  return building
 }
 
 function inconsistencies(building: Building): string[] {

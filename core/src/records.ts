@@ -4,6 +4,7 @@
  */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
+import { HouseSettings } from './house-settings.ts'
 import { Id } from './names.ts'
 import { parserOf } from './schema.ts'
 import { UseDefinition } from './usage-settings.ts'
@@ -15,8 +16,8 @@ const Delta = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 })
 const CalendarDay = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
 const Hex256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
 /** Who says it: a name, as it is to be read in an audit. */
-const Author = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
-const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
+export const Author = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
+export const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
 
 /** When it was entered, by the recorder's clock, and by whom. */
 const signed = { at: Time, by: Author }
@@ -151,7 +152,80 @@ export const Thinning = Type.Object(
 )
 export type Thinning = Static<typeof Thinning>
 
-export const LedgerRecord = Type.Union([Correction, Headcount, Night, Definitions, Import, Closing, Thinning])
+/** What somebody may see and do at the recorder. */
+export const AccountRole = Type.Union([
+  Type.Literal('viewer'),
+  Type.Literal('staff'),
+  Type.Literal('administrator'),
+  Type.Literal('auditor'),
+])
+export type AccountRole = Static<typeof AccountRole>
+
+/** Who may log in was changed. No password and no token stands in the ledger. */
+export const AccountChange = Type.Object(
+  {
+    kind: Type.Literal('account'),
+    ...signed,
+    /** A person by the login, or a screen by its id. */
+    of: Type.Union([Type.Literal('person'), Type.Literal('screen')]),
+    id: Type.String({ minLength: 1, maxLength: 64 }),
+    name: Author,
+    change: Type.Union([
+      Type.Literal('added'),
+      Type.Literal('renamed'),
+      Type.Literal('role'),
+      Type.Literal('password'),
+      Type.Literal('removed'),
+    ]),
+    /** Of a person, after the change. */
+    role: Type.Optional(AccountRole),
+  },
+  strict,
+)
+export type AccountChange = Static<typeof AccountChange>
+
+/** A card of staff, a tenant or a test was enrolled at an agent, or taken back. Its number stays at the agent. */
+export const CardChange = Type.Object(
+  {
+    kind: Type.Literal('card'),
+    ...signed,
+    agent: Id,
+    /** Made by chance when the card is enrolled. */
+    card: Id,
+    /** What it is called, so that it can be found again: never its number. */
+    label: Author,
+    change: Type.Union([Type.Literal('enrolled'), Type.Literal('removed')]),
+    role: Type.Union([Type.Literal('staff'), Type.Literal('tenant'), Type.Literal('test')]),
+  },
+  strict,
+)
+export type CardChange = Static<typeof CardChange>
+
+/** Part of the house's settings, as it holds from now on in place of the building's file. @see house-settings.ts */
+export const SettingsChange = Type.Object(
+  {
+    kind: Type.Literal('settings'),
+    ...signed,
+    reason: Reason,
+    /** What is changed; what is not named stays as it was. */
+    settings: HouseSettings,
+  },
+  strict,
+)
+export type SettingsChange = Static<typeof SettingsChange>
+
+export const LedgerRecord = Type.Union([
+  Correction,
+  Headcount,
+  Night,
+  Definitions,
+  Import,
+  Closing,
+  Thinning,
+  AccountChange,
+  CardChange,
+  SettingsChange,
+])
 export type LedgerRecord = Static<typeof LedgerRecord>
 
 export const ledgerRecordParser = /* @__PURE__ */ parserOf(LedgerRecord)

@@ -107,6 +107,8 @@ export const SiteSchema = Type.Object(
           http: Type.Optional(Listen),
           /** Where the dashboard's browser finds the broker; our own WebSocket listener when absent. */
           webSocketUrl: Type.Optional(Type.String({ pattern: '^wss?://' })),
+          /** What everybody may see who reaches the dashboard, without logging in; nothing when absent. */
+          guests: Type.Optional(Type.Union([Type.Literal('viewer'), Type.Literal('auditor')])),
         },
         strict,
       ),

@@ -12,7 +12,7 @@ const Field = Type.Object({ id: Id, name: Words }, strict)
 export type Field = Static<typeof Field>
 
 /** What goes on in a space at set times, week by week. */
-const Programme = Type.Object(
+export const Programme = Type.Object(
   {
     id: Id,
     name: Words,
@@ -67,6 +67,10 @@ const BudgetLine = Type.Object(
 )
 export type BudgetLine = Static<typeof BudgetLine>
 
+/** What was promised for a year. */
+export const Target = Type.Object({ year: Type.Integer(), uses: Type.Integer({ minimum: 0 }) }, strict)
+export type Target = Static<typeof Target>
+
 export const UsageSettings = Type.Object(
   {
     /** What the figure is called in the district's table. */
@@ -79,7 +83,7 @@ export const UsageSettings = Type.Object(
     budget: Type.Optional(
       Type.Object({ lines: Type.Array(BudgetLine, { minItems: 1 }), source: Words }, strict),
     ),
-    targets: Type.Array(Type.Object({ year: Type.Integer(), uses: Type.Integer({ minimum: 0 }) }, strict)),
+    targets: Type.Array(Target),
     /** Years before the system: figures that were reported, not counted here. */
     history: Type.Array(
       Type.Object(
