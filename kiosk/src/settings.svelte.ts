@@ -14,7 +14,7 @@ type ShownTheme = (typeof THEMES)[number]
 
 /**
  * How somebody wants the screen to be. A public screen keeps nothing of a person: after each use
- * everything is again as the installation's address says (`?lang=en&theme=dark&zoom=2&low=1`).
+ * everything is again as the installation's address says (`?lang=en&theme=dark&zoom=2&low=1&voice=1`).
  */
 export class Settings {
   readonly preferences: Preferences
@@ -24,7 +24,7 @@ export class Settings {
   /** Each screen and each control is spoken. */
   spoken = $state(false)
   volume: Volume = $state(USUAL_VOLUME)
-  readonly #usual: Pick<Settings, 'zoom' | 'low'> & Pick<Preferences, 'language' | 'theme'>
+  readonly #usual: Pick<Settings, 'zoom' | 'low' | 'spoken'> & Pick<Preferences, 'language' | 'theme'>
   readonly #systemTheme: () => ShownTheme
 
   /**
@@ -37,29 +37,30 @@ export class Settings {
     this.#systemTheme = systemTheme
     const { language, theme } = this.preferences
     const zoom = ZOOMS.find((step) => step === Number(asked.get('zoom'))) ?? 1
-    this.#usual = { language, theme, zoom, low: asked.get('low') === '1' }
+    const [low, spoken] = [asked.get('low') === '1', asked.get('voice') === '1']
+    this.#usual = { language, theme, zoom, low, spoken }
     this.reset()
   }
 
   /** True when somebody changed something. */
   get changed(): boolean {
-    const { language, theme, zoom, low } = this.#usual
+    const { language, theme, zoom, low, spoken } = this.#usual
     return (
       this.preferences.language !== language ||
       this.preferences.theme !== theme ||
       this.zoom !== zoom ||
       this.low !== low ||
-      this.spoken ||
+      this.spoken !== spoken ||
       this.volume !== USUAL_VOLUME
     )
   }
 
   reset(): void {
-    const { language, theme, zoom, low } = this.#usual
+    const { language, theme, zoom, low, spoken } = this.#usual
     this.preferences.choose({ language, theme })
     this.zoom = zoom
     this.low = low
-    this.spoken = false
+    this.spoken = spoken
     this.volume = USUAL_VOLUME
   }
 

@@ -3,22 +3,29 @@ import { Settings } from './settings.svelte.ts'
 
 describe('the settings', () => {
   it('are the installation’s by the page’s address, and again after each use', () => {
-    const settings = new Settings('?lang=en&theme=contrast&zoom=1.5&low=1')
-    const now = () => [settings.preferences.language, settings.theme, settings.zoom, settings.low]
-    expect(now()).toEqual(['en', 'contrast', 1.5, true])
+    const settings = new Settings('?lang=en&theme=contrast&zoom=1.5&low=1&voice=1')
+    const now = () => [
+      settings.preferences.language,
+      ...[settings.theme, settings.zoom, settings.low, settings.spoken],
+    ]
+    expect(now()).toEqual(['en', 'contrast', 1.5, true, true])
+    expect(settings.changed).toBe(false)
     settings.otherLanguage()
     settings.nextTheme()
     settings.nextZoom()
     settings.low = false
-    expect(now()).toEqual(['ko', 'light', 2, false])
+    settings.spoken = false
+    expect(now()).toEqual(['ko', 'light', 2, false, false])
+    expect(settings.changed).toBe(true)
     settings.reset()
-    expect(now()).toEqual(['en', 'contrast', 1.5, true])
+    expect(now()).toEqual(['en', 'contrast', 1.5, true, true])
     expect(settings.changed).toBe(false)
   })
 
   it('take nothing from an address that makes no sense', () => {
-    const settings = new Settings('?lang=xx&theme=pink&zoom=9&low=yes')
-    expect([settings.preferences.language, settings.zoom, settings.low]).toEqual(['ko', 1, false])
+    const settings = new Settings('?lang=xx&theme=pink&zoom=9&low=yes&voice=on')
+    const { preferences, zoom, low, spoken } = settings
+    expect([preferences.language, zoom, low, spoken]).toEqual(['ko', 1, false, false])
   })
 
   it('go through all colours, beginning with the one after the system’s', () => {
