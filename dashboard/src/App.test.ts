@@ -5,9 +5,11 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte'
 import { flushSync } from 'svelte'
 import { describe, expect, it, vi } from 'vitest'
 import App from './App.svelte'
+import { Session } from './access/session.svelte.ts'
 import type { FirstPicture } from './api.ts'
 import { Dashboard } from './dashboard.svelte.ts'
 import { FakeRecords } from './fake-records.ts'
+import { Http } from './http.ts'
 import { Records } from './records.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { StaffDesk } from './staff.svelte.ts'
@@ -22,7 +24,9 @@ function show(first?: FirstPicture, query = '') {
   const preferences = new Preferences(query, undefined)
   const records = new Records(new FakeRecords(), new StaffDesk(undefined), () => undefined)
   const router = new Router(Object.assign(new EventTarget(), { location: { hash: '' } }))
-  const { container } = render(App, { dashboard, preferences, records, router, onretry })
+  const http = new Http(async () => new Response('{}', { status: 503 }))
+  const session = new Session(http)
+  const { container } = render(App, { dashboard, preferences, records, router, http, session, onretry })
   if (first) dashboard.loaded(first)
   flushSync()
   const hear = (topic: string, said: unknown) => {

@@ -7,8 +7,10 @@ import { messageOf } from '@munteok/core'
 import { choiceStore, Preferences } from '@munteok/look/preferences.svelte.ts'
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { Session } from './access/session.svelte.ts'
 import { RecorderApi } from './api.ts'
 import { Dashboard } from './dashboard.svelte.ts'
+import { Http } from './http.ts'
 import { browserSocket } from './mqtt/browser-socket.ts'
 import { LiveLink, type LiveListener } from './mqtt/live-link.ts'
 import { Records } from './records.svelte.ts'
@@ -25,6 +27,8 @@ const preferences = new Preferences(location.search, choiceStore())
 const api = new RecorderApi(fetch.bind(globalThis), new URL(location.href))
 
 const records = new Records(api, new StaffDesk(tabStore()), (usage) => dashboard.usageLoaded(usage))
+const http = new Http(fetch.bind(globalThis))
+const session = new Session(http)
 const router = new Router(globalThis)
 router.start()
 
@@ -70,6 +74,9 @@ function askForHeadcounts(): void {
 
 const target = document.getElementById('app')
 if (target)
-  mount(App, { target, props: { dashboard, preferences, records, router, onretry: () => void load() } })
+  mount(App, {
+    target,
+    props: { dashboard, preferences, records, router, http, session, onretry: () => void load() },
+  })
 setInterval(() => dashboard.tick(), TICK_MS)
 void load()

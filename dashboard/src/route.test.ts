@@ -16,6 +16,11 @@ const routes: [string, Route][] = [
   ['#/corrections?day=2026-03-04&space=centre', { page: 'corrections', day: '2026-03-04', space: 'centre' }],
   ['#/headcounts', { page: 'headcounts' }],
   ['#/passes', { page: 'passes' }],
+  ['#/history', { page: 'history', asked: '' }],
+  ['#/history?of=b1&days=7', { page: 'history', asked: 'of=b1&days=7' }],
+  ['#/devices', { page: 'devices' }],
+  ['#/evacuation', { page: 'evacuation' }],
+  ['#/admin/programmes', { page: 'admin', section: 'programmes' }],
 ]
 
 describe('the address', () => {

@@ -5,8 +5,10 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import { flushSync } from 'svelte'
 import { beforeAll, describe, expect, it } from 'vitest'
 import App from './App.svelte'
+import { Session } from './access/session.svelte.ts'
 import { Dashboard } from './dashboard.svelte.ts'
 import { FakeRecords, THE_CODE } from './fake-records.ts'
+import { Http } from './http.ts'
 import { Records } from './records.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { StaffDesk } from './staff.svelte.ts'
@@ -24,8 +26,13 @@ function show(hash: string, { api = new FakeRecords(), language = 'ko', tab = ne
   const router = new Router(bar)
   router.start()
   const records = new Records(api, new StaffDesk(tab), (usage) => dashboard.usageLoaded(usage))
+  const http = new Http(async () => new Response('{}', { status: 503 }))
+  const session = new Session(http)
   const preferences = new Preferences(`?lang=${language}`, undefined)
-  const { container } = render(App, { dashboard, preferences, records, router, onretry: () => undefined })
+  const { container } = render(App, {
+    ...{ dashboard, preferences, records, router, http, session },
+    onretry: () => undefined,
+  })
   dashboard.loaded(firstPicture({ usage: api.table }))
   flushSync()
   const go = (next: string) => {
