@@ -27,6 +27,8 @@ export default defineConfig({
           include: ['test/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          // What crosses several processes takes its time on a small machine.
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },

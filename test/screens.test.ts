@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
 import { eventually, House } from './support/house.ts'
+import { killForTest } from './support/kill-for-test.ts'
 
 const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T11:00:00+09:00'), speed: 30 }
 const house = new House({ clock })
@@ -67,9 +68,9 @@ describe('the dashboard', () => {
     page.on('request', (request) => requests.push(request.url()))
     simulation.walk('rear-door', 'in', 3)
     const floor = page.locator('li, tr, [data-floor]').filter({ hasText: '지하 1층' }).first()
-    await expect.poll(() => floor.textContent(), { timeout: 10_000 }).toMatch(/3\s*명/)
+    await expect.poll(() => floor.textContent()).toMatch(/3\s*명/)
     simulation.walk('rear-door', 'out', 1)
-    await expect.poll(() => floor.textContent(), { timeout: 10_000 }).toMatch(/2\s*명/)
+    await expect.poll(() => floor.textContent()).toMatch(/2\s*명/)
     expect(requests.filter((url) => url.includes('/api/'))).toEqual([])
   })
 
@@ -95,9 +96,9 @@ describe('the dashboard', () => {
     await page.getByText('오늘 이용').waitFor()
     const before = await usesToday()
     simulation.tap('lobby-reader')
-    await expect.poll(usesToday, { timeout: 10_000 }).toBe(before + 1)
+    await expect.poll(usesToday).toBe(before + 1)
     const figure = page.locator(':has(> :text("오늘 이용"))').last()
-    await expect.poll(() => figure.textContent(), { timeout: 10_000 }).toContain(String(before + 1))
+    await expect.poll(() => figure.textContent()).toContain(String(before + 1))
   })
 
   it('says that a device is missing, and when it is back', async () => {
@@ -164,7 +165,7 @@ describe('the yearly figure', () => {
 
   it('leads with two keys to the check-ins of a day, and back', async () => {
     simulation.tap('kitchen-reader')
-    await expect.poll(usesToday, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(usesToday).toBeGreaterThan(0)
     const page = await open(house.recorderUrl('/#/usage'))
     await page
       .getByRole('link', { name: /^2026년 .*건의 근거 보기/ })
@@ -216,7 +217,7 @@ describe('the yearly figure', () => {
     expect(headcounts[0]?.headcount).toMatchObject({ zone: '3f', people: 9, by: '박셈' })
     await page.getByRole('link', { name: '지금', exact: true }).click()
     const floor = page.getByRole('listitem').filter({ hasText: '3층' }).first()
-    await expect.poll(() => floor.textContent(), { timeout: 15_000 }).toMatch(/(8|9|10)\s*명/)
+    await expect.poll(() => floor.textContent()).toMatch(/(8|9|10)\s*명/)
   })
 
   it('makes the QR codes of a programme and of a group, and prints the one in sight on one page', async () => {
@@ -275,7 +276,7 @@ describe('the kiosk', () => {
     simulation.tap('lobby-reader')
     await page.getByRole('heading', { name: '기록되었어요' }).waitFor({ timeout: 10_000 })
     // Until then it can be changed and taken back.
-    await expect.poll(usesToday, { timeout: 20_000 }).toBe(before + 1)
+    await expect.poll(usesToday).toBe(before + 1)
   })
 
   it('takes somebody without a card in three touches', async () => {
@@ -285,7 +286,7 @@ describe('the kiosk', () => {
     await page.getByRole('button', { name: '한 명 늘리기' }).click()
     await page.getByRole('button', { name: '체크인하기' }).click()
     await page.getByRole('heading', { name: '기록되었어요' }).waitFor({ timeout: 5_000 })
-    await expect.poll(usesToday, { timeout: 20_000 }).toBe(before + 1)
+    await expect.poll(usesToday).toBe(before + 1)
     const { people } = await house.get<UsageYearAnswer>(house.recorderUrl('/api/v1/usage/2026'))
     expect(people).toBeGreaterThanOrEqual(before + 2)
   })
@@ -294,7 +295,7 @@ describe('the kiosk', () => {
     const page = await open(house.agentUrl('1f', '/?lang=en'), portrait)
     await page.getByRole('button', { name: 'Check in without a card' }).waitFor()
     const before = await usesToday()
-    await house.kill('broker')
+    await killForTest(house, 'broker')
     await page.getByRole('button', { name: 'Check in without a card' }).click()
     await page.getByRole('button', { name: 'Check in', exact: true }).click()
     await page.getByRole('heading', { name: 'You are checked in' }).waitFor({ timeout: 5_000 })
@@ -306,7 +307,7 @@ describe('the kiosk', () => {
   it('says that its agent is gone, and comes back by itself', async () => {
     const page = await open(house.agentUrl('1f', '/'), portrait)
     await page.getByText('카드 없이 체크인').waitFor()
-    await house.kill('agent 1f')
+    await killForTest(house, 'agent 1f')
     await page.getByText('기기와 연결이 끊겼어요').first().waitFor({ timeout: 10_000 })
     await house.start('agent 1f')
     await page.getByText('카드 없이 체크인').waitFor({ timeout: 15_000 })

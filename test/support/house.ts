@@ -106,6 +106,12 @@ export class House {
     ])
   }
 
+  /** Whether it was started and has not ended since. */
+  isRunning(name: string): boolean {
+    const child = this.#children.get(name)
+    return child !== undefined && child.exitCode === null && child.signalCode === null
+  }
+
   pid(name: string): number | undefined {
     return this.#children.get(name)?.pid
   }
@@ -113,7 +119,7 @@ export class House {
   /** Ends a process, by default as a power cut would, and waits until it is gone. */
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#children.get(name)
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || !this.isRunning(name)) return
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill(signal)
     await gone

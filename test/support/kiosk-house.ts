@@ -39,7 +39,7 @@ export const HUNG_SCREENS = {
 /** A sound may begin without a touch before it, as `munteok kiosk install` lets it. */
 const BROWSER_FLAGS = ['--autoplay-policy=no-user-gesture-required']
 /** What is on its way comes within this time on a busy machine too. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 20_000
 /** Tuesday, while the village school is on; so fast that counters are believed ten people a second. */
 const CLOCK = { simulatedMs: Date.parse('2026-11-24T14:05:00+09:00'), speed: 4 }
 

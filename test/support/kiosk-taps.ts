@@ -24,19 +24,26 @@ declare global {
 
 /** A card reader at the first floor's screen whose frames a test writes itself. */
 export class BareReader {
+  readonly #kiosk: KioskHouse
+  readonly #id: string
   readonly #terminal: PseudoTerminal
   #card = 3_000_000_000
 
   /** @param kiosk with this reader as its bare one */
   constructor(kiosk: KioskHouse, id: string) {
+    this.#kiosk = kiosk
+    this.#id = id
     const devices = kiosk.house.installation.site.agents.flatMap((agent) => agent.devices)
     const path = devices.find((device) => device.id === id)?.path ?? ''
     this.#terminal = new PseudoTerminal(path, new PortReaders(() => performance.now()), () => {})
   }
 
+  /** Until the agent says that it reads it: what is written to a port that is only just open may be lost. */
   async open(): Promise<void> {
+    const connections = () => this.#kiosk.house.logged(new RegExp(`${this.#id}: connected at`)).length
+    const before = connections()
     await this.#terminal.open()
-    await eventually('the reader is read', () => (this.#terminal.isRead ? true : undefined))
+    await eventually('the reader is read', () => connections() > before || undefined)
   }
 
   /** Another person's card. @returns when its frame was written, UTC epoch milliseconds */
