@@ -62,6 +62,37 @@ describe('records', () => {
     expect(ledger.totals.entries).toBe(2)
   })
 
+  it('of people, cards and settings change no figure, and are verified and rebuilt like all others', () => {
+    const ledger = opened()
+    const told: LedgerRecord[] = [
+      {
+        ...{ kind: 'account', ...signed, of: 'person', id: 'kim', name: 'Kim' },
+        ...{ change: 'added', role: 'administrator' },
+      },
+      {
+        ...{ kind: 'card', ...signed, agent: '1f', card: 'a1b2', label: 'Cleaner' },
+        ...{ change: 'enrolled', role: 'staff' },
+      },
+      {
+        ...{ kind: 'settings', ...signed, reason: 'More room' },
+        settings: { capacity: { m2PerPerson: 3, floors: {} } },
+      },
+    ]
+    const heard: Changes[] = []
+    ledger.onRecord((changes) => void heard.push(changes))
+    for (const record of told) ledger.record(record)
+    expect(recordsIn(ledger).slice(1)).toEqual(told)
+    expect(heard.map(({ records, usageDays }) => [records.at(-1)?.record.kind, usageDays])).toEqual([
+      ['account', []],
+      ['card', []],
+      ['settings', []],
+    ])
+    ledger.close()
+    expect(verifyLedger(ledger.file, dobong)).toMatchObject({ ok: true, entries: 4 })
+    rebuildLedger(ledger.file, dobong, at('15:00'))
+    expect(verifyLedger(ledger.file, dobong)).toMatchObject({ ok: true })
+  })
+
   it('let the days be worked out anew on which somebody counted, or said that people stayed', () => {
     const ledger = opened()
     ledger.record({
