@@ -103,15 +103,14 @@ function noteGreetings(): void {
     afterPaint(() => greeted.painted.push(Date.now()))
   }).observe(document, { childList: true, subtree: true })
 
-  const starts = new WeakMap<BaseAudioContext, number>()
+  const starting = new WeakSet<BaseAudioContext>()
   const start = OscillatorNode.prototype.start
   OscillatorNode.prototype.start = function (this: OscillatorNode, when = 0) {
     start.call(this, when)
-    // The notes of one sound are started together: the first one begins it.
-    const now = performance.now()
-    const isSameSound = now - (starts.get(this.context) ?? Number.NEGATIVE_INFINITY) < 20
-    starts.set(this.context, now)
-    if (isSameSound) return
+    // The notes of one sound are started without a pause: the first one begins it.
+    if (starting.has(this.context)) return
+    starting.add(this.context)
+    queueMicrotask(() => starting.delete(this.context))
     const look = () => {
       if (this.context.currentTime > when) greeted.sounded.push(Date.now())
       else setTimeout(look, 1)
