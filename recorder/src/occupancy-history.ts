@@ -26,10 +26,19 @@ export interface OccupancyPast {
   readonly estimated: Iterable<Pick<DayEstimate, 'from' | 'minutes' | 'curves'>>
 }
 
-/** How many people were on each floor, by bucket of time. */
+/** The zone of everybody in the house; curves and roll-ups have it after the floors. */
+export const HOUSE = 'house'
+
+/** What is estimated: each floor, then the house. */
+export function zonesOf(building: Building): string[] {
+  return [...building.floors.map(({ id }) => id), HOUSE]
+}
+
+/** How many people were on each floor and in the house, by bucket of time. */
 export function occupancyByBucket(past: OccupancyPast): Map<string, OccupancyBucket[]> {
   const { building, from, to } = past
-  const series = building.floors.map(() => new BucketSeries(past))
+  const zones = zonesOf(building)
+  const series = zones.map(() => new BucketSeries(past))
   for (const { from: start, minutes, curves } of past.estimated) {
     const first = Math.max(0, Math.floor((from - start) / MINUTE_MS))
     const end = Math.min(minutes, Math.ceil((to - start) / MINUTE_MS))
@@ -45,7 +54,7 @@ export function occupancyByBucket(past: OccupancyPast): Map<string, OccupancyBuc
         )
     }
   }
-  return new Map(building.floors.map(({ id }, i) => [id, series[i]?.finished() ?? []]))
+  return new Map(zones.map((zone, i) => [zone, series[i]?.finished() ?? []]))
 }
 
 /** The first instant after `after` at which the house is taken to be empty; never, where there is none. */
@@ -69,7 +78,7 @@ export function nextBucket(time: LocalTime, start: number, bucket: Bucket): numb
   return next > start ? next : start + HOUR_MS
 }
 
-/** Gathers one floor's minutes, in order of time, into buckets. */
+/** Gathers one zone's minutes, in order of time, into buckets. */
 class BucketSeries {
   readonly #time: LocalTime
   readonly #bucket: Bucket

@@ -1,6 +1,7 @@
 import {
   type Bucket,
   type Building,
+  type Curve,
   type Day,
   type Learned,
   type LocalTime,
@@ -9,16 +10,23 @@ import {
 } from '@munteok/core'
 import type { Db } from './ledger-file.ts'
 import { LEVELS } from './ledger-schema.ts'
-import { nextBucket, type OccupancyBucket, occupancyByBucket } from './occupancy-history.ts'
+import { nextBucket, type OccupancyBucket, occupancyByBucket, zonesOf } from './occupancy-history.ts'
 import type { PassageQueries } from './passage-queries.ts'
 import { type DayEstimate, PastDays } from './past-days.ts'
 
 /** An instant after the end of any day. */
 const OVER = Number.MAX_SAFE_INTEGER
-const FLOORLESS: readonly OccupancyBucket[] = []
+const NOTHING: readonly OccupancyBucket[] = []
+
+/** Some of a zone's minutes as they are estimated, in order of time. */
+export interface ZoneMinutes {
+  /** The first minute's first instant. */
+  readonly from: number
+  readonly curve: Curve
+}
 
 /**
- * How full each floor was, by bucket, as looked back on. Minutes are worked out when they are asked
+ * How full each floor and the house was, by bucket, as looked back on. Minutes are worked out when they are asked
  * for; hours and days of days that are over are kept, and made again when late events, headcounts or
  * a word about the night have changed them.
  */
@@ -29,11 +37,13 @@ export class OccupancyRollup {
   readonly #passages: PassageQueries
   readonly #days: PastDays
   readonly #dirty
+  readonly #stillDirty
   readonly #clean
   readonly #soil
   readonly #drop
   readonly #insert
   readonly #between
+  readonly #listeners: ((day: Day) => void)[] = []
 
   constructor(
     db: Db,
@@ -49,6 +59,9 @@ export class OccupancyRollup {
     this.#days = new PastDays({ db, building, time, passages, learned })
     this.#dirty = db
       .prepare<[Day, Day], Day>('SELECT day FROM dirty_day WHERE day >= ? AND day < ? ORDER BY day LIMIT 1')
+      .pluck()
+    this.#stillDirty = db
+      .prepare<[Day, Day], Day>('SELECT day FROM dirty_day WHERE day >= ? AND day < ? ORDER BY day')
       .pluck()
     this.#clean = db.prepare<[Day]>('DELETE FROM dirty_day WHERE day = ?')
     this.#soil = db.prepare<[Day]>('INSERT OR IGNORE INTO dirty_day VALUES (?)')
@@ -101,6 +114,38 @@ export class OccupancyRollup {
     }
     this.#days.keep(day, this.#days.of(day, OVER))
     this.#clean.run(day)
+    for (const listener of this.#listeners) listener(day)
+  }
+
+  /** @param listener told of each day whose hours and sums were made again */
+  onMadeAgain(listener: (day: Day) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /**
+   * Works days out that are over and have changed, a few of them.
+   * @returns the days within `[from, to)` that still wait for it: what is kept of them is not true any more
+   */
+  settle(from: number, to: number, now: number, atMost: number): Day[] {
+    const first = this.#time.dayOf(from)
+    const end = this.#days.dayOf(now)
+    const last = nextDay(this.#time.dayOf(Math.max(from, to - 1)))
+    this.refresh(now, atMost, first, last)
+    return this.#stillDirty.all(first, last < end ? last : end)
+  }
+
+  /** The first instant that the present day's estimate covers: what is before it was looked back on. */
+  livesFrom(now: number): number {
+    return this.#days.startOf(this.#days.dayOf(now))
+  }
+
+  /** A zone's minutes in the days that touch `[from, to)`, up to `now`. */
+  *minutes(zone: string, from: number, to: number, now: number): Generator<ZoneMinutes> {
+    const i = zonesOf(this.#building).indexOf(zone)
+    for (const { from: start, curves } of this.#estimated(from, Math.min(to, now), now)) {
+      const curve = curves[i]
+      if (curve) yield { from: start, curve }
+    }
   }
 
   #workOut(bucket: Bucket, from: number, to: number, now: number): Map<string, OccupancyBucket[]> {
@@ -115,8 +160,8 @@ export class OccupancyRollup {
   }
 
   /**
-   * People on a floor (or on all of them) in the buckets that touch `[from, to)`, up to `now`;
-   * nothing from before the first passage.
+   * People on a floor or in the house (`of`; on all floors without it) in the buckets that touch
+   * `[from, to)`, up to `now`; nothing from before the first passage.
    */
   between(
     bucket: Bucket,
@@ -125,20 +170,32 @@ export class OccupancyRollup {
     now: number,
     of?: string,
   ): Map<string, readonly OccupancyBucket[]> {
-    const floors = this.#building.floors
-      .map((floor) => floor.id)
-      .filter((id) => of === undefined || id === of)
+    if (bucket !== 'minute') {
+      const first = this.#time.dayOf(this.#time.bucketStart(from, bucket))
+      this.refresh(now, Number.MAX_SAFE_INTEGER, first, nextDay(this.#time.dayOf(Math.min(to, now))))
+    }
+    return this.settled(bucket, from, to, now, of)
+  }
+
+  /** As `between`, with days that were not settled (`settle`) as they were before they changed. */
+  settled(
+    bucket: Bucket,
+    from: number,
+    to: number,
+    now: number,
+    of?: string,
+  ): Map<string, readonly OccupancyBucket[]> {
+    const zones = of === undefined ? this.#building.floors.map(({ id }) => id) : [of]
     const begun = this.#passages.firstMinute()
     const start = this.#time.bucketStart(Math.max(from, begun ?? now), bucket)
     const end = Math.min(to, now)
-    if (begun === undefined || start >= end) return new Map(floors.map((floor) => [floor, FLOORLESS]))
-    if (bucket === 'minute') return only(floors, this.#workOut(bucket, start, end, now))
+    if (begun === undefined || start >= end) return new Map(zones.map((zone) => [zone, NOTHING]))
+    if (bucket === 'minute') return only(zones, this.#workOut(bucket, start, end, now))
     const today = this.#time.startOfDay(this.#days.dayOf(now))
-    this.refresh(now, Number.MAX_SAFE_INTEGER, this.#time.dayOf(start), nextDay(this.#time.dayOf(end)))
     const starts = this.#starts(bucket, start, Math.min(end, today))
     const unfinished = end > today ? this.#workOut(bucket, Math.max(start, today), end, now) : undefined
     return new Map(
-      floors.map((floor) => [floor, this.#kept(floor, bucket, starts).concat(unfinished?.get(floor) ?? [])]),
+      zones.map((zone) => [zone, this.#kept(zone, bucket, starts).concat(unfinished?.get(zone) ?? [])]),
     )
   }
 
@@ -166,8 +223,8 @@ export class OccupancyRollup {
 }
 
 function only(
-  floors: readonly string[],
+  zones: readonly string[],
   all: Map<string, OccupancyBucket[]>,
 ): Map<string, readonly OccupancyBucket[]> {
-  return new Map(floors.map((floor) => [floor, all.get(floor) ?? FLOORLESS]))
+  return new Map(zones.map((zone) => [zone, all.get(zone) ?? NOTHING]))
 }

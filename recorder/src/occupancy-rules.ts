@@ -1,6 +1,7 @@
 import { type Building, ESTIMATE_VERSION, type LocalTime, nextDay } from '@munteok/core'
 import { type Db, readMeta } from './ledger-file.ts'
 import { LEVELS } from './ledger-schema.ts'
+import { HOUSE } from './occupancy-history.ts'
 
 /** What kept estimates of a building rest on, beside what was counted and entered. */
 export function occupancyRules({ emptyHour, floors, portals }: Building): string {
@@ -19,7 +20,10 @@ export function occupancyRules({ emptyHour, floors, portals }: Building): string
  */
 export function renewOccupancyIfRulesChanged(db: Db, building: Building, time: LocalTime): void {
   const rules = occupancyRules(building)
-  if (readMeta(db, 'occupancy-rules') === rules) return
+  if (readMeta(db, 'occupancy-rules') === rules) {
+    soilDaysWithoutHouse(db)
+    return
+  }
   db.transaction(() => {
     renewOccupancy(db, time)
     db.prepare(`INSERT OR REPLACE INTO meta VALUES ('occupancy-rules', ?)`).run(rules)
@@ -38,4 +42,11 @@ function renewOccupancy(db: Db, time: LocalTime): void {
     soil.run(day)
     soil.run(nextDay(day))
   }
+}
+
+/** Days that were added up when only floors were: their minutes are kept, and are added up again. */
+function soilDaysWithoutHouse(db: Db): void {
+  const isThere = db.prepare<[string], number>('SELECT 1 FROM occupancy_rollup WHERE floor = ? LIMIT 1')
+  if (isThere.get(HOUSE) !== undefined) return
+  db.exec('INSERT OR IGNORE INTO dirty_day SELECT day FROM occupancy_day')
 }
