@@ -206,6 +206,18 @@ export function floorOfSpace(building: Building, space: string): Floor | undefin
 /** People check in to a programme from this long before it begins. */
 const EARLY_MINUTES = 15
 
+/** The programmes of a day, in the order in which they begin; none on a closed day. */
+export function programmesOn(building: Building, day: Day): Programme[] {
+  if (closureOn(building, day)) return []
+  const weekday = Weekdays[weekdayOf(day)]
+  return (building.usage.programmes ?? [])
+    .filter(
+      (programme) =>
+        programme.weekday === weekday && (programme.from ?? day) <= day && day <= (programme.to ?? day),
+    )
+    .toSorted((a, b) => minuteOfDay(a.opens) - minuteOfDay(b.opens))
+}
+
 /** The programme that is on in a space: who checks in there now comes for it. */
 export function programmeOn(
   building: Building,
@@ -213,14 +225,9 @@ export function programmeOn(
   day: Day,
   minute: number,
 ): Programme | undefined {
-  if (closureOn(building, day)) return undefined
-  const weekday = Weekdays[weekdayOf(day)]
-  return (building.usage.programmes ?? []).find(
+  return programmesOn(building, day).find(
     (programme) =>
       programme.space === space &&
-      programme.weekday === weekday &&
-      (programme.from ?? day) <= day &&
-      day <= (programme.to ?? day) &&
       minute >= minuteOfDay(programme.opens) - EARLY_MINUTES &&
       minute < minuteOfDay(programme.closes),
   )

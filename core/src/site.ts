@@ -109,6 +109,8 @@ export const SiteSchema = Type.Object(
           webSocketUrl: Type.Optional(Type.String({ pattern: '^wss?://' })),
           /** What everybody may see who reaches the dashboard, without logging in; nothing when absent. */
           guests: Type.Optional(Type.Union([Type.Literal('viewer'), Type.Literal('auditor')])),
+          /** Numbers of people below this are not told to the public; 5 when absent, 0 tells all, to the person. */
+          hideBelow: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
         },
         strict,
       ),

@@ -1,15 +1,13 @@
 /** What is on in the house today, and what somebody who comes now most likely comes for. */
 import {
   type Building,
-  closureOn,
   type LocalTime,
   minuteOfDay,
   type Programme,
   programmeOn,
+  programmesOn,
   type Space,
 } from '@munteok/core'
-
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
 export interface TodaysProgramme {
   readonly programme: Programme
@@ -19,19 +17,9 @@ export interface TodaysProgramme {
 
 /** The programmes that are on or still to come today, in the order in which they begin. */
 export function todaysProgrammes(building: Building, time: LocalTime, now: number): TodaysProgramme[] {
-  const day = time.dayOf(now)
-  if (closureOn(building, day)) return []
-  const { weekday } = time.parts(now)
   const minute = minuteIn(time, now)
-  return (building.usage.programmes ?? [])
-    .filter(
-      (programme) =>
-        programme.weekday === WEEKDAYS[weekday] &&
-        (programme.from ?? day) <= day &&
-        day <= (programme.to ?? day) &&
-        minute < minuteOfDay(programme.closes),
-    )
-    .toSorted((a, b) => minuteOfDay(a.opens) - minuteOfDay(b.opens))
+  return programmesOn(building, time.dayOf(now))
+    .filter(({ closes }) => minute < minuteOfDay(closes))
     .map((programme) => ({
       programme,
       space: spaceOf(building, programme.space),
