@@ -3,7 +3,6 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { BuildingSchema } from './building.ts'
 import { Health } from './messages.ts'
-import { Id } from './names.ts'
 
 const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0 })
@@ -38,63 +37,6 @@ export const LiveAnswer = Type.Object(
   strict,
 )
 export type LiveAnswer = Static<typeof LiveAnswer>
-
-export const BucketName = Type.Union([Type.Literal('minute'), Type.Literal('hour'), Type.Literal('day')])
-
-/** `GET /history/passages` and `GET /history/occupancy`: which part of the past. */
-export const HistoryQuery = Type.Object(
-  {
-    from: Time,
-    /** Exclusive. */
-    to: Time,
-    bucket: BucketName,
-    /** A portal (passages) or a floor (occupancy); all of them when absent. */
-    of: Type.Optional(Id),
-  },
-  strict,
-)
-export type HistoryQuery = Static<typeof HistoryQuery>
-
-/** The most buckets that one answer holds, for each portal or floor. */
-export const MAX_HISTORY_BUCKETS = 5_000
-
-/** `GET /history/passages`: people counted at each portal; buckets without any are left out. */
-export const PassageHistory = Type.Object(
-  {
-    bucket: BucketName,
-    portals: Type.Record(
-      Type.String(),
-      Type.Array(Type.Object({ start: Time, in: Count, out: Count }, strict)),
-    ),
-  },
-  strict,
-)
-export type PassageHistory = Static<typeof PassageHistory>
-
-/** `GET /history/occupancy`: people on each floor, as looked back on; buckets in which nothing is known are left out. */
-export const OccupancyHistory = Type.Object(
-  {
-    bucket: BucketName,
-    floors: Type.Record(
-      Type.String(),
-      Type.Array(
-        Type.Object(
-          {
-            start: Time,
-            mean: Type.Number(),
-            max: Count,
-            /** The mean of the minutes' 90% intervals. */
-            low: Type.Number(),
-            high: Type.Number(),
-          },
-          strict,
-        ),
-      ),
-    ),
-  },
-  strict,
-)
-export type OccupancyHistory = Static<typeof OccupancyHistory>
 
 /** `GET /devices`: every agent that was ever heard, with its last word. */
 export const DevicesAnswer = Type.Object(
