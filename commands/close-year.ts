@@ -22,7 +22,7 @@ export const closeYear: Command = {
     ledger.open()
     try {
       const key = closingKey(dataDir)
-      const { entry, record } = close({ ledger, building, year, by, now: processClock().now(), key })
+      const { entry, record } = close({ ledger, year, by, now: processClock().now(), key })
       console.log(sheetOf(entry, record).join('\n'))
     } finally {
       ledger.close()

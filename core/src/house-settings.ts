@@ -5,6 +5,7 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { type Building, Closure, checkBuilding, OpeningHours } from './building.ts'
+import { MunteokError } from './errors.ts'
 import { Id } from './names.ts'
 import { Programme, Target } from './usage-settings.ts'
 
@@ -83,6 +84,34 @@ export function withSettings(building: Building, settings: HouseSettings): Build
   }
   checkBuilding(changed, 'the settings')
   return changed
+}
+
+/** A part of some settings that does not fit a building, and why. */
+export interface Misfit {
+  readonly part: SettingsPart
+  readonly message: string
+}
+
+/**
+ * As `withSettings`, with those parts that fit: a building's file may have changed since they were made,
+ * and one part that no longer fits must not take the others with it.
+ */
+export function withFittingSettings(
+  building: Building,
+  settings: HouseSettings,
+): { building: Building; misfits: Misfit[] } {
+  const misfits: Misfit[] = []
+  let fitting = building
+  for (const part of SETTINGS_PARTS) {
+    if (settings[part] === undefined) continue
+    try {
+      fitting = withSettings(fitting, { [part]: settings[part] })
+    } catch (error) {
+      if (!(error instanceof MunteokError)) throw error
+      misfits.push({ part, message: error.message })
+    }
+  }
+  return { building: fitting, misfits }
 }
 
 function holding(

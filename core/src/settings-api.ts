@@ -24,6 +24,27 @@ export const SettingsAnswer = Type.Object(
 )
 export type SettingsAnswer = Static<typeof SettingsAnswer>
 
+/** `GET /settings/health`: what was changed here once and does not hold, because it does not fit the file any more. */
+export const SettingsHealthAnswer = Type.Object(
+  {
+    ok: Type.Boolean(),
+    leftOut: Type.Array(
+      Type.Object(
+        {
+          /** Undefined where the whole entry cannot be read. */
+          part: Type.Optional(Type.String()),
+          entry: Type.Integer(),
+          /** Why, and what to do. */
+          message: Type.String(),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+)
+export type SettingsHealthAnswer = Static<typeof SettingsHealthAnswer>
+
 /**
  * `PUT /settings`: changes the parts that are named. Answers `EnteredAnswer`. What was changed by
  * somebody else since `after` is refused (409 `changed-meanwhile`), so that nobody overwrites it unseen.

@@ -145,6 +145,13 @@ export class Agents {
     return { state: 'missing', ...since(away) }
   }
 
+  /** Events that each agent keeps by its last word, which are not acknowledged. */
+  queues(): Record<string, number> {
+    const queues: Record<string, number> = {}
+    for (const [name, { health }] of this.#known) if (health) queues[name] = health.outbox.pending
+    return queues
+  }
+
   /** When the last events of an agent arrived. */
   #lastHeard(agent: string): number | undefined {
     let last: number | undefined

@@ -47,7 +47,7 @@ function year2025(ledger: Ledger): void {
 
 const secrets = () => scratch(onTestFinished)
 const close = (ledger: Ledger, year = 2025, now = NEW_YEAR, key = closingKey(secrets())) =>
-  closeYear({ ledger, building, year, by: 'Lee', now, key })
+  closeYear({ ledger, year, by: 'Lee', now, key })
 
 describe('closeYear', () => {
   it('signs the year as it is known, with what it is the sum of', () => {

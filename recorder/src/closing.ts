@@ -26,7 +26,6 @@ export function fingerprintOf(closing: Pick<Closing, 'publicKey'>): string {
 
 export interface YearToClose {
   readonly ledger: Ledger
-  readonly building: Building
   readonly year: number
   /** Who closes it, by name. */
   readonly by: string
@@ -41,7 +40,7 @@ export interface YearToClose {
  * late events stand beside it.
  * @throws MunteokError `input` when the year is not over, is closed already, or nothing is known of it
  */
-export function closeYear({ ledger, building, year, by, now, key }: YearToClose): {
+export function closeYear({ ledger, year, by, now, key }: YearToClose): {
   entry: number
   record: Closing
 } {
@@ -58,7 +57,7 @@ export function closeYear({ ledger, building, year, by, now, key }: YearToClose)
       `${year} was closed by ${closed.by} (entry ${closed.entry}): enter a correction, which stands beside the closed figure`,
     )
   return ledger.recordAfter(now, (head): Closing => {
-    const figure = closedFigure(ledger.db, building, year, head)
+    const figure = closedFigure(ledger.db, ledger.building, year, head)
     if (figure.target === null && figure.uses === 0 && figure.people === 0)
       throw refuse('year-unknown', `nothing is known of ${year}: neither a target nor a use`)
     return { kind: 'closing', at: now, by, figure, ...signatureOf(figure, key) }

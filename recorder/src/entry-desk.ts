@@ -43,7 +43,8 @@ export class EntryDesk {
   correct(entered: NewCorrection, by: string): number {
     const { day, uses, people, undoes } = entered
     this.#checkDay(day)
-    this.#checkPlace(entered)
+    // What takes another one back has its place, whatever became of that.
+    if (undoes === undefined) this.#checkPlace(entered)
     if (uses === 0 && people === 0)
       throw refuse('no-change', 'a correction by 0 uses and 0 persons changes nothing: say by how many')
     if (undoes !== undefined) this.#checkUndoes(entered, undoes)
@@ -104,7 +105,7 @@ export class EntryDesk {
     const spaces = [CENTRE, ...floors.flatMap((floor) => floor.spaces.map(({ id }) => id))]
     if (!spaces.includes(space)) throw refuse('unknown-space', unknown('space', space, spaces))
     if (programme === undefined) return
-    const programmes = usage.programmes ?? []
+    const programmes = [...(usage.programmes ?? []), ...this.#parts.ledger.settings.formerProgrammes]
     const known = programmes.find(({ id }) => id === programme)
     if (!known)
       throw refuse(

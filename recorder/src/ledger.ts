@@ -13,6 +13,7 @@ import { type Db, emptyJournal, lockLedger, openLedgerFile, readMeta, rulesOf } 
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { renewOccupancyIfRulesChanged } from './occupancy-rules.ts'
 import { checkReportedYears } from './reported-years.ts'
+import { type SettingsInForce, settingsInForce } from './settings/in-force.ts'
 import { digestOf } from './thinned-body.ts'
 import { Thinner } from './thinner.ts'
 import { checkDefinitions, definitionsDiffer, definitionsRecord } from './use-definitions.ts'
@@ -30,8 +31,9 @@ export interface Commit {
  */
 export class Ledger {
   readonly file: string
-  readonly building: Building
   readonly time: LocalTime
+  readonly #fileBuilding: Building
+  #settings: SettingsInForce | undefined
   #db: Db | undefined
   #lock: { close(): void } | undefined
   #derivation: Derivation | undefined
@@ -42,9 +44,10 @@ export class Ledger {
   #scrubOwed = true
   readonly #listeners = new Set<(changes: Changes) => void>()
 
+  /** @param building as its file says */
   constructor(file: string, building: Building) {
     this.file = file
-    this.building = building
+    this.#fileBuilding = building
     this.time = new LocalTime(building.timeZone)
   }
 
@@ -52,7 +55,8 @@ export class Ledger {
   open(): void {
     this.#lock = lockLedger(this.file)
     try {
-      this.#db = openLedgerFile(this.file, this.building)
+      this.#db = openLedgerFile(this.file, this.#fileBuilding)
+      this.#settings = settingsInForce(this.#db, this.#fileBuilding)
       this.#checkRules(this.#db)
       checkDefinitions(this.#db, this.building, this.file)
       checkReportedYears(this.#db, this.building, this.file)
@@ -69,6 +73,16 @@ export class Ledger {
     this.#lock?.close()
     this.#db = undefined
     this.#lock = undefined
+  }
+
+  /** As it holds now: its file, and what was changed while it ran. */
+  get building(): Building {
+    return this.settings.building
+  }
+
+  get settings(): SettingsInForce {
+    if (!this.#settings) throw new MunteokError('fault', 'closed', `the ledger ${this.file} is not open`)
+    return this.#settings
   }
 
   /** The open database, for whoever reads from the ledger. */
@@ -149,6 +163,7 @@ export class Ledger {
       const record = make(this.#chain.head.toString('hex'))
       return { entry: this.#enterRecord(record), record }
     })
+    if (record.kind === 'settings') this.#settings = settingsInForce(this.db, this.#fileBuilding)
     for (const listener of this.#listeners) listener(changes)
     return { entry, record }
   }
@@ -251,7 +266,7 @@ export class Ledger {
 
   #checkRules(db: Db): void {
     const made = readMeta(db, 'rules')
-    const now = rulesOf(this.building)
+    const now = rulesOf(this.#fileBuilding)
     if (made !== now)
       throw new MunteokError(
         'input',

@@ -45,12 +45,12 @@ const ANCHOR_HOLDS_MS = 36 * 3_600_000
 
 /** What the screens see without asking: occupancy and usage, retained, and crossings as they come. */
 export class LiveState {
-  readonly #parts: LiveStateParts
+  #parts: LiveStateParts
   readonly #live: LiveOccupancy
   readonly #learning: Learning
   readonly #occupancy: RetainedTopic
   readonly #usage: RetainedTopic
-  readonly #caveats: FloorCaveats
+  #caveats: FloorCaveats
   #lookedAt = 0
   #day: Day
 
@@ -96,6 +96,18 @@ export class LiveState {
     const passages = [...recent].map(([portal, counted]) => ({ portal, ...counted }))
     const message: LivePassages = { v: CONTRACT_VERSION, at, passages }
     this.#parts.link.publish(this.#parts.topics.livePassages, JSON.stringify(message), { qos: 0 })
+  }
+
+  /**
+   * The building's calendar, capacities or targets are others from now on. Who is where stays: it rests on
+   * floors and ways alone.
+   */
+  settingsChanged(building: Building, usage: UsageQueries): void {
+    this.#parts = { ...this.#parts, building, usage }
+    this.#caveats = new FloorCaveats({ ...this.#parts, time: this.#parts.ledger.time })
+    this.#caveats.look(this.#parts.clock.now())
+    this.#occupancy.publish()
+    this.#usage.publish()
   }
 
   /** An agent came, went or told of its devices: how sure the numbers are may have changed. */

@@ -39,13 +39,18 @@ export interface PassMakerParts {
 
 /** Makes the QR codes of programmes and groups, and tells agents the key to check them with. */
 export class PassMaker {
-  readonly #parts: PassMakerParts
+  #parts: PassMakerParts
   readonly #topic: RetainedTopic
   #key: KeyObject | undefined
 
   constructor(parts: PassMakerParts) {
     this.#parts = parts
     this.#topic = new RetainedTopic(parts.link, parts.topics.passes, () => JSON.stringify(this.#keys))
+  }
+
+  /** There may be other programmes from now on. */
+  settingsChanged(building: Building): void {
+    this.#parts = { ...this.#parts, building }
   }
 
   /** The broker can be reached: agents must have the key before they may lose the network. */

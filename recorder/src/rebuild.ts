@@ -6,6 +6,7 @@ import { EntryWriter } from './entry-writer.ts'
 import { type Db, lockLedger, openLedgerFile, rulesOf } from './ledger-file.ts'
 import { DERIVED_TABLES } from './ledger-schema.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
+import { settingsInForce } from './settings/in-force.ts'
 import { definitionsDiffer, definitionsRecord } from './use-definitions.ts'
 
 /**
@@ -21,7 +22,7 @@ export function rebuildLedger(file: string, building: Building, now: number): Wa
   try {
     const db = openLedgerFile(file, building)
     try {
-      return db.transaction(() => rebuild(db, building, now)).immediate()
+      return db.transaction(() => rebuild(db, settingsInForce(db, building).building, now)).immediate()
     } finally {
       db.close()
     }

@@ -38,7 +38,7 @@ function audited(): string {
   ledger.record({ kind: 'import', ...signed, file: 'years.csv', sha256: 'a'.repeat(64), rows })
   ledger.record({ kind: 'night', ...signed, reason: 'A party', day: DAY, empty: false })
   ledger.thin('2025-11-25', at('12:00', LATER), 'Kim')
-  closeYear({ ledger, building, year: 2025, by: 'Lee', now: at('09:00', '2026-01-02'), key: privateKey })
+  closeYear({ ledger, year: 2025, by: 'Lee', now: at('09:00', '2026-01-02'), key: privateKey })
   batch(7, '2026-01-03', passage({ at: at('09:01', '2026-01-03') }), tap('10:00', '2026-01-03'))
   ledger.close()
   return file

@@ -4,6 +4,7 @@ import {
   type Day,
   type DayOfUses,
   type PledgeTable,
+  type Programme,
   pledgeTable,
   type UsageDayAnswer,
   type UsageDaysAnswer,
@@ -30,9 +31,10 @@ export class UsageQueries {
   readonly #years: UsageYears
   readonly #firstDay
 
-  constructor(db: Db, building: Building) {
+  /** @param former programmes that are no more: uses of theirs stay in the field they were in */
+  constructor(db: Db, building: Building, former: readonly Programme[] = []) {
     this.#building = building
-    this.#portions = new UsagePortions(db, building)
+    this.#portions = new UsagePortions(db, withProgrammes(building, former))
     this.#entries = new DoorEntries(db, building)
     this.#corrections = new Corrections(db)
     this.#days = new UsageDays(db, building)
@@ -148,6 +150,10 @@ export class UsageQueries {
     }
     return { uses: usesOf(parts), people: this.inYear(year).people, parts }
   }
+}
+
+function withProgrammes({ usage, ...building }: Building, more: readonly Programme[]): Building {
+  return { ...building, usage: { ...usage, programmes: [...(usage.programmes ?? []), ...more] } }
 }
 
 function monthsOf(portions: readonly Portion[]): UsageYearAnswer['months'] {

@@ -9,6 +9,7 @@ import { OccupancyRollup } from './occupancy-rollup.ts'
 import { occupancyRules } from './occupancy-rules.ts'
 import { PassageQueries } from './passage-queries.ts'
 import { deriveEntries } from './rebuild.ts'
+import { settingsInForce } from './settings/in-force.ts'
 import { firstDifference } from './table-difference.ts'
 import { definitionsProblem } from './use-definitions.ts'
 
@@ -65,7 +66,7 @@ export function verifyLedger(file: string, building: Building): VerifyReport {
   const again = new Database('')
   try {
     again.exec(CREATE_DERIVED)
-    return db.transaction(() => verify(db, again, building))()
+    return db.transaction(() => verify(db, again, settingsInForce(db, building).building))()
   } catch (error) {
     throw ledgerTrouble(error, file)
   } finally {

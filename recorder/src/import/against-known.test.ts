@@ -54,7 +54,6 @@ describe('against what the ledger has', () => {
       closeYear({
         ...{
           ledger,
-          building: unreported,
           year: 2018,
           by: '박관장',
           now: at('10:00'),

@@ -12,6 +12,7 @@ import {
 } from '@munteok/core'
 import { Ledger } from '../ledger.ts'
 import { type Db, openLedgerForReading } from '../ledger-file.ts'
+import { buildingInForce } from '../settings/in-force.ts'
 import { knownOf } from './known.ts'
 import { nameBooksOf } from './names.ts'
 import { type ImportPlan, planOf } from './plan.ts'
@@ -47,8 +48,9 @@ interface Source {
  * What an import would do. A recorder may be running.
  * @throws MunteokError when the file cannot be read, or is nothing that figures can be taken from
  */
-export async function previewImport(job: FileToImport): Promise<ImportPlan> {
-  checkAuthor(job.by)
+export async function previewImport(given: FileToImport): Promise<ImportPlan> {
+  checkAuthor(given.by)
+  const job = withBuildingInForce(given)
   const source = await sourceOf(job)
   if (!existsSync(job.ledgerFile)) return planFor(job, source, undefined)
   const db = openLedgerForReading(job.ledgerFile, job.building)
@@ -64,8 +66,9 @@ export async function previewImport(job: FileToImport): Promise<ImportPlan> {
  * it ends in between, the same call goes on from there: what is in the ledger is not entered again.
  * @throws MunteokError as `previewImport`, and `outside` / `ledger-busy` while a recorder is running
  */
-export async function importFile(job: FileToImport): Promise<Imported> {
-  checkAuthor(job.by)
+export async function importFile(given: FileToImport): Promise<Imported> {
+  checkAuthor(given.by)
+  const job = withBuildingInForce(given)
   const source = await sourceOf(job)
   const ledger = new Ledger(job.ledgerFile, job.building)
   openForWriting(ledger)
@@ -76,6 +79,11 @@ export async function importFile(job: FileToImport): Promise<Imported> {
   } finally {
     ledger.close()
   }
+}
+
+/** What a table calls a programme is looked for among those that there are now. */
+function withBuildingInForce(job: FileToImport): FileToImport {
+  return { ...job, building: buildingInForce(job.ledgerFile, job.building) }
 }
 
 function recordOf({ by, now }: FileToImport, { file, sha256 }: Source, rows: ImportedRow[]): Import {
