@@ -54,9 +54,9 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'figures from before the system, from CSV or XLSX: a preview, then into the ledger',
     load: async () => (await import('./commands/import.ts')).importCommand,
   },
-  'staff-code': {
-    summary: 'prints the code that staff enters corrections and headcounts with',
-    load: async () => (await import('./commands/staff-code.ts')).staffCode,
+  'first-code': {
+    summary: 'prints the one-time code with which the first administrator logs in',
+    load: async () => (await import('./commands/first-code.ts')).firstCode,
   },
   verify: {
     summary: 'recomputes everything in the ledger from its events and names what does not agree',

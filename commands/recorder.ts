@@ -24,6 +24,8 @@ export const recorder: Command = {
         ...(mqttCa && { ca: mqttCa }),
       },
       http: recorderHttp,
+      guests: site.recorder?.guests,
+      hideBelow: site.recorder?.hideBelow,
       ...(dashboardDir && { dashboardDir }),
       live: {
         ...(webSocketUrl

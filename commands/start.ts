@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path'
 import { loadAccounts } from '@munteok/broker'
 import { LocalTime, MunteokError, ScaledClock } from '@munteok/core'
 import { provisionVisitorKeys } from '@munteok/edge-agent'
-import { readStaffCode } from '@munteok/recorder'
+import { hasFirstCode, readFirstCode } from '@munteok/recorder'
 import {
   CLOCK_VARIABLE,
   createLog,
@@ -156,13 +156,18 @@ function addresses({ installation, clock }: RunningBuilding, reports: Reports): 
       of(`agent ${agent.name}`, 'httpUrl'),
     ]),
     ['simulated devices', of('devices', 'panelUrl')],
-    // Of a real building it is not shown to whoever looks at this terminal.
-    ['staff code', clock && readStaffCode(dataDir)],
+    ['first administrator', firstAdministrator(of('recorder', 'httpUrl'), dataDir)],
     ['data', relative('.', dataDir) || '.'],
   ]
   const simulation = clock
     ? `, simulated at ${clock.setting.speed} times the speed from ${new Date(clock.setting.simulatedMs).toISOString()}`
     : ''
-  const lines = rows.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(18)} ${value}`)
+  const lines = rows.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(20)} ${value}`)
   return [`Munteok runs ${building.name.ko}${simulation}`, ...lines, '  Ctrl+C ends it.'].join('\n')
+}
+
+/** Until there is an administrator, or once more where one was asked for. */
+function firstAdministrator(url: string | undefined, dataDir: string): string | undefined {
+  if (url === undefined || !hasFirstCode(dataDir)) return undefined
+  return `open ${url}/#/login and enter ${readFirstCode(dataDir)}`
 }

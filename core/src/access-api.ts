@@ -48,9 +48,12 @@ export const SessionAnswer = Type.Object(
     /** The person's login and name, or the screen's name. */
     login: Type.Optional(LoginName),
     name: Type.Optional(Type.String()),
-    /** When a person's session ends, if nothing is asked for until then. */
+    /** When a person's session ends, if nothing is asked for until then: in real time, also of a simulation. */
     endsAt: Type.Optional(Time),
-    /** There is no administrator yet: whoever has the one-time code becomes the first one. */
+    /**
+     * A one-time code waits: there is no administrator yet, or all of them forgot their passwords and
+     * somebody made a code at the recorder. Whoever has it becomes administrator by `POST /session/first`.
+     */
     needsFirst: Type.Boolean(),
   },
   strict,
@@ -96,7 +99,7 @@ export type Screen = Static<typeof Screen>
 export const PeopleAnswer = Type.Object({ people: Type.Array(Person), screens: Type.Array(Screen) }, strict)
 export type PeopleAnswer = Static<typeof PeopleAnswer>
 
-/** `POST /people` */
+/** `POST /people`. It and what follows answer `PeopleAnswer`, as it is then. */
 export const NewPerson = Type.Object(
   { login: LoginName, name: Author, role: AccountRole, password: Password },
   strict,

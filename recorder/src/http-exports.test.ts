@@ -89,9 +89,9 @@ describe('a year as a file', () => {
   async function corrected() {
     const parts = await withEvents()
     const body = { day: '2026-11-23', space: 'kitchen', programme: 'shared-table', uses: 3, people: 10 }
+    await parts.send('PATCH', '/api/v1/people/kim', { name: '@홍길동' })
     const { json } = await parts.post('/api/v1/corrections', { ...body, reason })
-    const author = { 'x-munteok-author': encodeURIComponent('@홍길동') }
-    await parts.post(`/api/v1/corrections/${json.entry}/undo`, { reason: '-3 잘못' }, author)
+    await parts.as('staff').post(`/api/v1/corrections/${json.entry}/undo`, { reason: '-3 잘못' })
     return { ...parts, entry: json.entry as number }
   }
 

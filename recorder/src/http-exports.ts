@@ -19,7 +19,7 @@ export function exportRoutes(api: Api, parts: ApiParts): void {
 
   api.get(
     '/usage/table.csv',
-    { schema: fileSchema("The district's table", CSV) },
+    { config: { deed: 'look' }, schema: fileSchema("The district's table", CSV) },
     async (_request, reply) => {
       const table = districtTable(usageAnswer(parts), building, time)
       return sendFile(reply, CSV, 'usage-table.csv', named('공약 이행 현황.csv'), await csvOf(table))
@@ -28,7 +28,7 @@ export function exportRoutes(api: Api, parts: ApiParts): void {
 
   api.get(
     '/usage/table.xlsx',
-    { schema: fileSchema("The district's table", XLSX) },
+    { config: { deed: 'look' }, schema: fileSchema("The district's table", XLSX) },
     async (_request, reply) => {
       const answer = usageAnswer(parts)
       const tables = [districtTable(answer, building, time), yearsTable(answer, building, time)]
@@ -38,7 +38,7 @@ export function exportRoutes(api: Api, parts: ApiParts): void {
 
   api.get(
     '/usage/:year(^\\d+).csv',
-    { schema: { ...fileSchema('A year in detail', CSV), params: YearParams } },
+    { config: { deed: 'look' }, schema: { ...fileSchema('A year in detail', CSV), params: YearParams } },
     async ({ params: { year } }, reply) => {
       const list = yearList(usage.year(year), building, time)
       return sendFile(reply, CSV, `usage-${year}.csv`, named(`${year}년 실적.csv`), await csvOf(list))
@@ -47,7 +47,7 @@ export function exportRoutes(api: Api, parts: ApiParts): void {
 
   api.get(
     '/usage/:year(^\\d+).xlsx',
-    { schema: { ...fileSchema('A year in detail', XLSX), params: YearParams } },
+    { config: { deed: 'look' }, schema: { ...fileSchema('A year in detail', XLSX), params: YearParams } },
     async ({ params: { year } }, reply) => {
       const tables = yearTables(usage.year(year), building, time)
       return sendFile(reply, XLSX, `usage-${year}.xlsx`, named(`${year}년 실적.xlsx`), await xlsxOf(tables))

@@ -1,24 +1,64 @@
 import type { Bucket } from '@munteok/core'
 import {
+  BusyAnswer,
+  BusyQuery,
   ErrorAnswer,
   HistoryQuery,
   MAX_HISTORY_BUCKETS,
   MunteokError,
   OccupancyHistory,
   PassageHistory,
+  SeriesAnswer,
+  SeriesQuery,
 } from '@munteok/core'
+import { History } from './history/history.ts'
 import type { Api, ApiParts } from './http-parts.ts'
 
 const BUCKET_MS: Record<Bucket, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
-/** `GET /history/passages` and `/history/occupancy`. */
-export function historyRoutes(api: Api, { building, clock, ledger, passages, occupancies }: ApiParts): void {
+const looked = { config: { deed: 'look' } } as const
+
+/** `GET /history/series` and `/history/busy` for charts; `/history/passages` and `/history/occupancy` for programs. */
+export function historyRoutes(api: Api, parts: ApiParts): void {
+  const { building, clock, ledger, passages, occupancies } = parts
+  const history = new History({ db: ledger.db, time: ledger.time, building, passages, occupancies })
   const portals = building.portals.map((portal) => portal.id)
   const floors = building.floors.map((floor) => floor.id)
 
   api.get(
+    '/history/series',
+    {
+      ...looked,
+      schema: {
+        summary: 'The past of a floor, the house, a portal or a space, as finely as a chart can show it',
+        description:
+          'At most `points` buckets, cut by the calendar of the building; null where nothing is known.',
+        querystring: SeriesQuery,
+        response: { 200: SeriesAnswer, 400: ErrorAnswer, 404: ErrorAnswer },
+      },
+    },
+    (request): SeriesAnswer => history.series(request.query, clock.now()),
+  )
+
+  api.get(
+    '/history/busy',
+    {
+      ...looked,
+      schema: {
+        summary: 'People on a floor or in the house by weekday and hour',
+        description:
+          'Means over days that are over; closures, and days on which nothing was counted, are left out.',
+        querystring: BusyQuery,
+        response: { 200: BusyAnswer, 400: ErrorAnswer, 404: ErrorAnswer },
+      },
+    },
+    (request): BusyAnswer => history.busy(request.query, clock.now()),
+  )
+
+  api.get(
     '/history/passages',
     {
+      config: { deed: 'look' },
       schema: {
         summary: 'People counted at each portal, by bucket of time',
         description: 'Buckets that touch the time from `from` until `to`; those without people are left out.',
@@ -40,6 +80,7 @@ export function historyRoutes(api: Api, { building, clock, ledger, passages, occ
   api.get(
     '/history/occupancy',
     {
+      config: { deed: 'look' },
       schema: {
         summary: 'People on each floor, mean and most, by bucket of time',
         description: 'Buckets that touch the time from `from` until `to`, from the first count until now.',

@@ -8,16 +8,18 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
+import type { Access } from './access/access.ts'
 import type { Agents } from './agents.ts'
+import type { AlarmWatch } from './alarms/alarm-watch.ts'
 import type { Ledger } from './ledger.ts'
 import type { LiveState } from './live-state.ts'
 import type { OccupancyRollup } from './occupancy-rollup.ts'
 import type { PassMaker } from './pass-maker.ts'
 import type { PassageQueries } from './passage-queries.ts'
-import type { StaffGate } from './staff-code.ts'
+import type { SettingsDesk } from './settings/settings-desk.ts'
 import type { UsageQueries } from './usage-queries.ts'
 
-/** What the routes answer from. */
+/** What the routes answer from. When settings change, the routes are made anew: they keep nothing themselves. */
 export interface ApiParts {
   readonly building: Building
   readonly clock: Clock
@@ -28,15 +30,23 @@ export interface ApiParts {
   readonly usage: UsageQueries
   readonly state: LiveState
   readonly agents: Agents
-  /** Who may write. */
-  readonly staff: StaffGate
+  /** Who may ask for what. */
+  readonly access: Access
   /** Signs and freezes a year. @returns the new entry */
   readonly closeYear: (year: number, by: string) => number
   readonly passes: PassMaker
+  readonly settings: SettingsDesk
+  readonly alarms: AlarmWatch
+  /** Settles when everybody is answered from the settings that hold now. */
+  readonly renewed: () => Promise<void>
+  /** What calls of the webhook are signed with. @throws MunteokError when it cannot be had */
+  readonly webhookSecret: () => string
   readonly live: LiveAnswer
   readonly health: () => HealthzAnswer
   readonly version: string
   readonly simulatedSpeed?: number | undefined
+  /** Numbers of people below this are not told to the public; 5 when absent. */
+  readonly hideBelow?: number | undefined
   /** The built dashboard. */
   readonly dashboardDir?: string | undefined
 }

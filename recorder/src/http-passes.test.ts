@@ -98,12 +98,12 @@ describe('passes', () => {
     expect((await days('2028-01-01', '2028-12-31')).status).toBe(200)
   })
 
-  it('are made by staff alone, under a name', async () => {
-    const { post } = await served()
-    expect((await post('/api/v1/passes', wanted(), { authorization: 'Bearer wrong' })).status).toBe(401)
-    expect((await post('/api/v1/passes', wanted(), { 'x-munteok-author': '' })).json).toMatchObject({
-      code: 'author',
-    })
+  it('are made by staff and administrators alone, under their name', async () => {
+    const { log, lines: said } = lines()
+    const { as } = await served({ log })
+    expect((await as('auditor').post('/api/v1/passes', wanted())).status).toBe(403)
+    expect((await as('staff').post('/api/v1/passes', wanted())).status).toBe(200)
+    expect(said.join('\n')).toContain('김직원 made a QR code')
   })
 
   it('cannot be made with a key that others can read: it is told, and everything else goes on', async () => {

@@ -19,7 +19,10 @@ export function presentRoutes(
 
   api.get(
     '/building',
-    { schema: { summary: 'The building and the clock', response: { 200: BuildingAnswer } } },
+    {
+      config: { deed: 'look' },
+      schema: { summary: 'The building and the clock', response: { 200: BuildingAnswer } },
+    },
     (): BuildingAnswer => ({
       building,
       capacities,
@@ -30,19 +33,23 @@ export function presentRoutes(
 
   api.get(
     '/occupancy',
-    { schema: { summary: 'Who is where now', response: { 200: OccupancyState } } },
+    { config: { deed: 'look' }, schema: { summary: 'Who is where now', response: { 200: OccupancyState } } },
     (): OccupancyState => state.occupancy(),
   )
 
   api.get(
     '/devices',
-    { schema: { summary: 'Agents and their devices', response: { 200: DevicesAnswer } } },
+    {
+      config: { deed: 'look' },
+      schema: { summary: 'Agents and their devices', response: { 200: DevicesAnswer } },
+    },
     (): DevicesAnswer => agents.answer(),
   )
 
   api.get(
     '/live',
     {
+      config: { deed: 'look' },
       schema: {
         summary: 'How a screen reaches the broker',
         description: 'The account can read the state topics and nothing else.',

@@ -1,8 +1,6 @@
-import { statSync } from 'node:fs'
 import { CENTRE, type NewCorrection } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
 import { served, withEvents } from './http-test-kit.ts'
-import { staffCodeFile } from './staff-code.ts'
 import { at, dobong, topics } from './test-kit.ts'
 
 const DAY = '2026-11-24'
@@ -213,41 +211,5 @@ describe('headcounts and nights', () => {
     const { post } = await served({ building: { ...dobong, emptyHour: null } })
     const answer = await post('/api/v1/nights', { reason: '모임', day: DAY, empty: true })
     expect(answer.json).toMatchObject({ code: 'no-empty-hour' })
-  })
-})
-
-describe('who may write', () => {
-  it('has the code that the recorder made at its first start, for its owner alone to read', async () => {
-    const { dataDir, post } = await served()
-    expect(statSync(staffCodeFile(dataDir)).mode & 0o777).toBe(0o600)
-    const without = await post('/api/v1/corrections', correction(), { authorization: '' })
-    expect(without.status).toBe(401)
-    expect(without.headers.get('www-authenticate')).toMatch(/^Bearer/)
-    expect(without.json).toMatchObject({
-      code: 'staff-code',
-      message: expect.stringContaining('munteok staff-code'),
-    })
-    const wrong = await post('/api/v1/corrections', correction(), { authorization: 'Bearer k7m4-9xqp-2h6t' })
-    expect(wrong).toMatchObject({ status: 401, json: { code: 'wrong-code' } })
-  })
-
-  it('waits after five wrong codes', async () => {
-    const { post } = await served()
-    const wrong = { authorization: 'Bearer k7m4-9xqp-2h6t' }
-    for (let i = 0; i < 5; i++) expect((await post('/api/v1/nights', {}, wrong)).status).toBe(401)
-    const sixth = await post('/api/v1/corrections', correction())
-    expect(sixth).toMatchObject({ status: 429, json: { code: 'too-many-tries' } })
-    expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
-  })
-
-  it('says who it is', async () => {
-    const { get, post } = await served()
-    for (const author of ['', '%20', encodeURIComponent('가'.repeat(81)), '%E0%A4%A', 'a%0Ab'])
-      expect(
-        (await post('/api/v1/corrections', correction(), { 'x-munteok-author': author })).json,
-      ).toMatchObject({ code: 'author' })
-    const longest = '가'.repeat(80)
-    await post('/api/v1/corrections', correction(), { 'x-munteok-author': encodeURIComponent(longest) })
-    expect((await get('/api/v1/usage/2026')).json.corrections[0].correction.by).toBe(longest)
   })
 })

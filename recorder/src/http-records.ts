@@ -9,11 +9,11 @@ import {
   NewNight,
   UndoCorrection,
 } from '@munteok/core'
+import { authorOf } from './access/guard.ts'
 import { EntryDesk } from './entry-desk.ts'
 import { headcountAdvice } from './headcount-advice.ts'
 import { HouseEntries } from './house-entries.ts'
 import type { Api, ApiParts } from './http-parts.ts'
-import { authorOf, STAFF_SECURITY, staffOnly } from './http-staff.ts'
 import { YearParams } from './http-usage.ts'
 
 const EntryParams = Type.Object({ entry: Type.Integer({ minimum: 1 }) })
@@ -21,22 +21,22 @@ const response = {
   200: EnteredAnswer,
   400: ErrorAnswer,
   401: ErrorAnswer,
+  403: ErrorAnswer,
   404: ErrorAnswer,
-  429: ErrorAnswer,
 }
 const description =
-  'Needs the staff code as `Authorization: Bearer CODE` and the author in `x-munteok-author` (percent-encoded UTF-8). The answer names the entry of the ledger, which is never edited.'
-const written = { description, security: STAFF_SECURITY, response }
+  'It stands in the ledger under the name of who is logged in. The answer names the entry, which is never edited.'
+const written = { description, response }
 
 /** What staff enters: corrections, headcounts, nights, yearly closings. */
 export function recordRoutes(api: Api, parts: ApiParts): void {
   const desk = new EntryDesk(parts)
-  const onRequest = staffOnly(parts.staff)
+  const config = { deed: 'enter' } as const
 
   api.post(
     '/corrections',
     {
-      onRequest,
+      config,
       schema: { summary: "Corrects a day's figure by a new entry", body: NewCorrection, ...written },
     },
     (request): EnteredAnswer => ({ entry: desk.correct(request.body, authorOf(request)) }),
@@ -45,7 +45,7 @@ export function recordRoutes(api: Api, parts: ApiParts): void {
   api.post(
     '/corrections/:entry/undo',
     {
-      onRequest,
+      config,
       schema: { summary: 'Takes a correction back', params: EntryParams, body: UndoCorrection, ...written },
     },
     (request): EnteredAnswer => ({
@@ -56,7 +56,7 @@ export function recordRoutes(api: Api, parts: ApiParts): void {
   api.post(
     '/usage/:year/closing',
     {
-      onRequest,
+      config,
       schema: {
         summary: 'Signs and freezes the figure of a year that is over',
         ...{ params: YearParams, body: NewClosing, ...written },
@@ -71,12 +71,12 @@ export function recordRoutes(api: Api, parts: ApiParts): void {
 function houseRoutes(api: Api, parts: ApiParts, desk: EntryDesk): void {
   const { building, clock, ledger, state } = parts
   const entries = new HouseEntries(ledger.db)
-  const onRequest = staffOnly(parts.staff)
+  const config = { deed: 'enter' } as const
 
   api.post(
     '/headcounts',
     {
-      onRequest,
+      config,
       schema: {
         summary: 'People counted by hand on a floor or in the house',
         body: NewHeadcount,
@@ -89,7 +89,7 @@ function houseRoutes(api: Api, parts: ApiParts, desk: EntryDesk): void {
   api.post(
     '/nights',
     {
-      onRequest,
+      config,
       schema: { summary: 'Whether the house was empty in the night after a day', body: NewNight, ...written },
     },
     (request): EnteredAnswer => ({ entry: desk.night(request.body, authorOf(request)) }),
@@ -98,6 +98,7 @@ function houseRoutes(api: Api, parts: ApiParts, desk: EntryDesk): void {
   api.get(
     '/headcounts',
     {
+      config: { deed: 'look' },
       schema: {
         summary: 'What was counted by hand, and whether now is a good moment for it',
         response: { 200: HeadcountsAnswer },

@@ -1,14 +1,22 @@
+import cookie from '@fastify/cookie'
 import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { type ErrorAnswer, type Listen, MunteokError, messageOf } from '@munteok/core'
+import { type ErrorAnswer, type MunteokError, messageOf } from '@munteok/core'
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify'
+import { SCREEN_COOKIE, SESSION_COOKIE } from './access/cookies.ts'
+import { guard } from './access/guard.ts'
+import { peopleRoutes } from './access/http-people.ts'
+import { sessionRoutes } from './access/http-session.ts'
+import { Refused } from './access/refused.ts'
 import { asksForPage, serveDashboard } from './http-dashboard.ts'
 import { exportRoutes } from './http-exports.ts'
 import { historyRoutes } from './http-history.ts'
 import type { Api, ApiParts } from './http-parts.ts'
 import { passRoutes } from './http-passes.ts'
 import { healthRoute, presentRoutes } from './http-present.ts'
+import { publicRoutes } from './http-public.ts'
 import { recordRoutes } from './http-records.ts'
+import { settingsRoutes } from './http-settings.ts'
 import { usageRoutes } from './http-usage.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 
@@ -17,11 +25,16 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
   const app: Api = Fastify({
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
     forceCloseConnections: true,
+    // A proxy on this computer says who asks, and whether by https; nobody else is believed.
+    trustProxy: 'loopback',
   }).withTypeProvider<TypeBoxTypeProvider>()
   // The answers are typed by their schemas; JSON.stringify is faster than a serializer made of unions.
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts))
   app.setNotFoundHandler((request, reply) => answerNotFound(request, reply, parts))
+  // JSON is what a page of another site cannot send without being asked.
+  app.removeContentTypeParser('text/plain')
+  await app.register(cookie)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -32,7 +45,16 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
       },
       components: {
         securitySchemes: {
-          staffCode: { type: 'http', scheme: 'bearer', description: '`munteok staff-code` prints it.' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: SESSION_COOKIE,
+            description: '`POST /session` sets it.',
+          },
+          screen: {
+            ...{ type: 'apiKey', in: 'cookie', name: SCREEN_COOKIE },
+            description: '`POST /session/screen` sets it.',
+          },
         },
       },
     },
@@ -43,15 +65,26 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         reply.header('cache-control', 'no-store')
         next()
       })
+      guard(api, parts.access)
       for (const routes of [
+        sessionRoutes,
+        peopleRoutes,
         presentRoutes,
         historyRoutes,
         usageRoutes,
         recordRoutes,
         passRoutes,
         exportRoutes,
+        settingsRoutes,
       ])
         routes(api, parts)
+      done()
+    },
+    { prefix: '/api/v1' },
+  )
+  await app.register(
+    (api: Api, _options, done) => {
+      publicRoutes(api, parts)
       done()
     },
     { prefix: '/api/v1' },
@@ -76,6 +109,8 @@ function answerError(
   reply: FastifyReply,
   { log, ledger }: ApiParts,
 ): FastifyReply {
+  if (error instanceof Refused && error.retryAfterSeconds !== undefined)
+    reply.header('retry-after', error.retryAfterSeconds)
   if ('validation' in error && error.validation)
     return reply.code(400).send(answer('invalid', `${request.url}: ${error.message}`))
   if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500)
@@ -89,18 +124,4 @@ function answerError(
 
 function answer(code: string, message: string): ErrorAnswer {
   return { code, message }
-}
-
-/** @throws MunteokError `outside` when the address cannot be had */
-export async function listen(app: Api, { host, port }: Required<Listen>): Promise<string> {
-  try {
-    return await app.listen({ host, port })
-  } catch (cause) {
-    const code = (cause as { code?: string }).code
-    const text =
-      code === 'EADDRINUSE'
-        ? `port ${port} at ${host} is taken by another program: stop it, or choose another one at recorder.http.port in the site file`
-        : `cannot listen at ${host}:${port}: ${messageOf(cause)}`
-    throw new MunteokError('outside', code === 'EADDRINUSE' ? 'port-busy' : 'listen', text, { cause })
-  }
 }

@@ -25,6 +25,7 @@ export function usageRoutes(api: Api, parts: ApiParts): void {
   api.get(
     '/usage',
     {
+      config: { deed: 'look' },
       schema: {
         summary: 'Target, actual and rate of the usage figure, by year and in all',
         response: { 200: UsageAnswer },
@@ -36,6 +37,7 @@ export function usageRoutes(api: Api, parts: ApiParts): void {
   api.get(
     '/usage/:year',
     {
+      config: { deed: 'look' },
       schema: {
         summary: "What a year's figure is made of",
         params: YearParams,
@@ -48,6 +50,7 @@ export function usageRoutes(api: Api, parts: ApiParts): void {
   api.get(
     '/usage/:year/days',
     {
+      config: { deed: 'look' },
       schema: {
         summary: "The days behind a part of a year's figure: a space, a programme, a field",
         ...{ params: YearParams, querystring: UsagePart },
@@ -60,6 +63,7 @@ export function usageRoutes(api: Api, parts: ApiParts): void {
   api.get(
     '/usage/day/:day',
     {
+      config: { deed: 'audit' },
       schema: {
         summary: "The check-ins, imported rows and corrections behind a day's figure",
         params: DayParams,
@@ -76,6 +80,7 @@ export function usageRoutes(api: Api, parts: ApiParts): void {
   api.get(
     '/usage/forecast',
     {
+      config: { deed: 'look' },
       schema: {
         summary: 'Where this year will end: uses by 31 December, with a 90% interval',
         response: { 200: ForecastAnswer },

@@ -1,3 +1,10 @@
+export { accessFileIn } from './access/access-file.ts'
+export {
+  firstCodeFile,
+  hasFirstCode,
+  makeFirstCode,
+  readFirstCode,
+} from './access/first-code.ts'
 export * from './closing.ts'
 export * from './entry-chain.ts'
 export * from './event-message.ts'
@@ -8,6 +15,5 @@ export { ledgerFileIn } from './ledger-file.ts'
 export * from './link.ts'
 export * from './rebuild.ts'
 export * from './recorder.ts'
-export { readStaffCode, staffCodeFile } from './staff-code.ts'
 export * from './thinning.ts'
 export * from './verify.ts'

@@ -11,14 +11,19 @@ import {
   type Topics,
   topicsOf,
 } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, realClock } from '@munteok/runtime'
+import { Access } from './access/access.ts'
+import type { Guests } from './access/asker.ts'
 import { Agents } from './agents.ts'
+import { AlarmWatch } from './alarms/alarm-watch.ts'
+import { webhookSecret } from './alarms/webhook-secret.ts'
 import { closeYear, closingKey } from './closing.ts'
 import { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
 import { LedgerHouseRecords } from './house-records.ts'
-import type { Api } from './http-parts.ts'
-import { createHttpServer, listen } from './http-server.ts'
+import { HttpFront } from './http-front.ts'
+import type { ApiParts } from './http-parts.ts'
+import { createHttpServer } from './http-server.ts'
 import { Intake, type Scheduler } from './intake.ts'
 import { Ledger } from './ledger.ts'
 import { ledgerFileIn } from './ledger-file.ts'
@@ -28,9 +33,11 @@ import { LiveState } from './live-state.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassMaker } from './pass-maker.ts'
 import { PassageQueries } from './passage-queries.ts'
-import { StaffGate, staffCode } from './staff-code.ts'
+import type { RetainedTopic } from './retained-topic.ts'
+import { buildingTopic } from './settings/building-topic.ts'
+import { Renewal, usageOf } from './settings/renewal.ts'
+import { SettingsDesk } from './settings/settings-desk.ts'
 import { thinIfDue } from './thinning.ts'
-import { UsageQueries } from './usage-queries.ts'
 
 const TICK_MS = 1_000
 /** Screens take numbers older than this for stale. */
@@ -59,9 +66,15 @@ export interface RecorderOptions {
   }
   readonly http?: Required<Listen> | undefined
   readonly dashboardDir?: string | undefined
+  /** What everybody may see without logging in; nothing when absent. */
+  readonly guests?: Guests | undefined
+  /** Numbers of people below this are not told to the public; 5 when absent. */
+  readonly hideBelow?: number | undefined
   /** Handed to screens by `GET /live`. */
   readonly live: LiveAnswer
   readonly clock: Clock
+  /** By which sessions end, which is real time where the house's is simulated. */
+  readonly sessionClock?: Clock | undefined
   readonly log: Log
   readonly simulatedSpeed?: number | undefined
   /** The site's agents: others are refused. Without them every agent that the broker lets in is taken. */
@@ -75,13 +88,17 @@ export interface RecorderOptions {
 /** Everything that lives from `start` to `close`. */
 interface Running {
   readonly ledger: Ledger
+  readonly access: Access
   readonly agents: Agents
   readonly intake: Intake
   readonly state: LiveState
   readonly passes: PassMaker
+  readonly alarms: AlarmWatch
+  readonly building: RetainedTopic
+  readonly renewal: Renewal
   readonly link: BrokerLink
   readonly occupancies: OccupancyRollup
-  readonly http: Api | undefined
+  readonly http: HttpFront | undefined
   readonly stopTicking: () => void
 }
 
@@ -111,27 +128,44 @@ export class Recorder {
     const { building, dataDir, log } = this.#options
     const ledger = new Ledger(ledgerFileIn(dataDir), building)
     ledger.open()
+    let access: Access | undefined
     try {
+      for (const { message } of ledger.settings.leftOut) log.warn(message)
       for (const { kind, name, events } of ledger.unplaced()) this.#reportUnplaced(kind, name, events)
-      const httpUrl = await this.#assemble(ledger)
+      access = this.#openAccess(ledger)
+      const httpUrl = await this.#assemble(ledger, access)
       const { entries, events } = ledger.totals
       log.info(`the ledger ${ledger.file} holds ${events} events in ${entries} entries`)
       return httpUrl === undefined ? {} : { httpUrl }
     } catch (error) {
+      access?.close()
       ledger.close()
       throw error
     }
   }
 
-  async #assemble(ledger: Ledger): Promise<string | undefined> {
-    const { building, clock, log, agents: settings, simulatedSpeed, http: address, dataDir } = this.#options
+  #openAccess(ledger: Ledger): Access {
+    const { dataDir, clock, sessionClock = realClock, guests } = this.#options
+    return Access.open({
+      dataDir,
+      ledger,
+      clock,
+      realClock: sessionClock,
+      guests,
+      complaints: this.#complaints,
+    })
+  }
+
+  async #assemble(ledger: Ledger, access: Access): Promise<string | undefined> {
+    const { clock, log, agents: settings, simulatedSpeed, http: address, dataDir } = this.#options
     const topics = this.#topics
     const complaints = this.#complaints
     const { link = this.#mqttLink(), scheduler = realTime } = this.#options
+    const { building } = ledger
     const passages = new PassageQueries(ledger.db, building)
-    const usage = new UsageQueries(ledger.db, building)
+    const usage = usageOf(ledger)
     const agents = new Agents(ledger, settings, clock, complaints)
-    const common = { building, clock, ledger, passages, usage, agents, link, topics, simulatedSpeed }
+    const common = { building, clock, ledger, passages, usage, agents, link, topics, simulatedSpeed, log }
     const state = new LiveState({ ...common, records: new LedgerHouseRecords(ledger.db) })
     const learned = () => state.learned
     const occupancies = new OccupancyRollup(ledger.db, building, ledger.time, passages, learned)
@@ -142,24 +176,69 @@ export class Recorder {
       onCommit: (changes) => this.#committed(state, changes),
     })
     state.start()
-    ledger.onRecord((changes) => this.#committed(state, changes))
-    const staff = new StaffGate(staffCode(dataDir), () => performance.now())
-    const close = (year: number, by: string) =>
-      closeYear({ ledger, building, year, by, now: clock.now(), key: closingKey(dataDir) }).entry
-    const passes = new PassMaker({ building, dataDir, clock, link, topics, log })
-    const version = this.#version
-    const parts = { ...common, log, occupancies, state, staff, passes, closeYear: close, version }
-    const { live, dashboardDir } = this.#options
-    const http =
-      address && (await createHttpServer({ ...parts, live, dashboardDir, health: () => this.health() }))
-    const httpUrl = address && http && (await listen(http, address))
+    const passes = new PassMaker({ ...common, dataDir })
+    const alarms = this.#alarms({ ledger, state, agents, link, scheduler })
+    const http = address && new HttpFront()
+    const kept = { ...common, occupancies, state, access, passes, alarms, ...this.#apiOptions(ledger) }
+    const topic = buildingTopic(common)
+    const renewal: Renewal = new Renewal({
+      ...{ ledger, state, passes, alarms, topic },
+      serve: async (building, usage) => {
+        const renewed = () => renewal.done
+        await http?.show(await createHttpServer({ ...kept, building, usage, renewed }))
+      },
+    })
+    ledger.onRecord((changes) => {
+      this.#committed(state, changes)
+      if (changes.records.some(({ record }) => record.kind === 'settings'))
+        this.#show(() => renewal.settingsChanged())
+    })
+    await renewal.begin(usage)
+    const httpUrl = address && (await http?.listen(address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)
-    this.#running = { ledger, agents, intake, state, passes, link, occupancies, http, stopTicking }
+    this.#running = {
+      ...{ ledger, access, agents, intake, state, passes, alarms, building: topic, renewal },
+      ...{ link, occupancies, http, stopTicking },
+    }
     link.start({
       onConnect: () => this.#connected(),
       onMessage: (topic, payload) => this.#receive(topic, payload),
     })
     return httpUrl
+  }
+
+  #alarms(parts: {
+    ledger: Ledger
+    state: LiveState
+    agents: Agents
+    link: BrokerLink
+    scheduler: Scheduler
+  }): AlarmWatch {
+    const { dataDir, clock, log } = this.#options
+    const { ledger, state, agents, link, scheduler } = parts
+    const alarms = new AlarmWatch({
+      ...{ dataDir, clock, log, agents, link, topics: this.#topics, complaints: this.#complaints },
+      building: () => ledger.building,
+      rules: () => ledger.settings.alarms,
+      occupancy: () => state.occupancy(),
+      ticks: () => performance.now(),
+      later: (task, ms) => scheduler.later(task, ms),
+    })
+    alarms.start()
+    return alarms
+  }
+
+  /** What the HTTP API is given beside the parts that are made here. */
+  #apiOptions(ledger: Ledger) {
+    const { clock, dataDir, live, dashboardDir, hideBelow } = this.#options
+    return {
+      ...{ live, dashboardDir, hideBelow, version: this.#version },
+      health: () => this.health(),
+      settings: new SettingsDesk({ ledger, clock }),
+      webhookSecret: () => webhookSecret(dataDir),
+      closeYear: (year: number, by: string) =>
+        closeYear({ ledger, year, by, now: clock.now(), key: closingKey(dataDir) }).entry,
+    } satisfies Partial<ApiParts>
   }
 
   #mqttLink(): BrokerLink {
@@ -178,6 +257,8 @@ export class Recorder {
         )
       running.state.reconnected()
       running.passes.reconnected()
+      running.building.reconnected()
+      running.alarms.reconnected()
     })
   }
 
@@ -220,10 +301,11 @@ export class Recorder {
   #tick(): void {
     const running = this.#running
     if (!running) return
-    const { state, intake, occupancies } = running
+    const { state, intake, occupancies, alarms } = running
     this.#ticks += 1
     this.#show(() => {
       state.passTime()
+      alarms.look()
       if (this.#ticks % TICKS_PER_REFRESH === 0 && !intake.trouble) state.refresh()
       if (intake.idle && !state.isLearning) occupancies.refresh(this.#options.clock.now(), DAYS_PER_TICK)
     })
@@ -266,8 +348,11 @@ export class Recorder {
     running.stopTicking()
     while (!running.intake.idle && running.intake.trouble === undefined) running.intake.commit()
     this.#running = undefined
+    running.alarms.close()
+    await running.renewal.done
     await running.link.close()
     await running.http?.close()
+    running.access.close()
     running.ledger.close()
   }
 }
