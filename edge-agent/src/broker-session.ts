@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import {
+  type BuildingState,
+  buildingStateParser,
   type Clock,
   type Health,
   MunteokError,
@@ -30,6 +32,8 @@ export interface BrokerSessionOptions {
   readonly onOccupancy: (occupancy: OccupancyState) => void
   /** @throws MunteokError for what are no keys */
   readonly onPassKeys: (keys: PassKeys) => void
+  /** @throws MunteokError for what is no building of this agent's */
+  readonly onBuilding: (told: BuildingState) => void
   /** Called when the connection is there, and when the recorder begins or ceases to refuse. */
   readonly onChange: () => void
 }
@@ -114,6 +118,7 @@ export class BrokerSession {
     this.#subscribe(subscribe, this.#topics.online(agent), 1)
     this.#subscribe(subscribe, this.#topics.occupancy, 1)
     this.#subscribe(subscribe, this.#topics.passes, 1)
+    this.#subscribe(subscribe, this.#topics.building, 1)
     this.publishHealth()
     onChange()
   }
@@ -141,11 +146,13 @@ export class BrokerSession {
 
   /** @throws MunteokError for what is no message of its topic */
   #take(topic: string, text: string, agent: string): void {
-    const { onOccupancy, onPassKeys } = this.#options
+    const { onOccupancy, onPassKeys, onBuilding } = this.#options
     if (topic === this.#topics.ack(agent))
       this.uplink.acknowledged(parseJson(messages.acknowledgement, text, topic))
     else if (topic === this.#topics.online(agent)) this.#presence.heard(text, topic)
     else if (topic === this.#topics.occupancy) onOccupancy(parseJson(messages.occupancy, text, topic))
     else if (topic === this.#topics.passes) onPassKeys(parseJson(passKeysParser, text, topic))
+    else if (topic === this.#topics.building)
+      onBuilding(parseJson(buildingStateParser, text, topic) as BuildingState)
   }
 }

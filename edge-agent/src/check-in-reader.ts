@@ -21,7 +21,8 @@ export interface CheckInReaderOptions {
   readonly device: string
   /** Absent for the centre as a whole. */
   readonly space: string | undefined
-  readonly building: Building
+  /** As it holds now. */
+  readonly building: () => Building
   readonly checkIns: CheckIns
   readonly passes: Pick<Passes, 'read'>
   readonly store: { saveDevice(row: DeviceRow): void; deviceState(device: string): unknown }
@@ -108,7 +109,7 @@ export class CheckInReader implements DeviceReader {
   /** A group is one and the same whenever it shows its code; a programme's poster is shown by many. */
   #checkInByPass({ kind, programme, space, people }: Pass, visitor: string, at: number): CheckIn {
     const { device, building } = this.#options
-    const { programmes = [] } = building.usage
+    const { programmes = [] } = building().usage
     const place = space ?? programmes.find(({ id }) => id === programme)?.space ?? this.#options.space
     return {
       ...{ kind: 'check-in', at, device },

@@ -15,7 +15,8 @@ import type { RoleCards } from './role-cards.ts'
 export const KIOSK_DEVICE = 'kiosk'
 
 export interface DeviceReadersOptions {
-  readonly building: Building
+  /** As it holds now. */
+  readonly building: () => Building
   readonly outbox: Outbox
   readonly checkIns: CheckIns
   readonly visitorKey: VisitorKey

@@ -383,6 +383,7 @@ describe('an edge agent', { timeout: 30_000 }, () => {
       topics.online('1f'),
       topics.occupancy,
       topics.passes,
+      topics.building,
     ])
     await agent.close()
     expect(broker.on(topics.online('1f')).at(-1)).toMatchObject({ online: false })
@@ -420,6 +421,35 @@ describe('an edge agent', { timeout: 30_000 }, () => {
   it('does not start beside another process on the same outbox', async () => {
     await startedAgent([])
     await expect(createAgent([]).start()).rejects.toThrow('one agent of this name runs here already')
+  })
+
+  it('shows the kiosk the building as the recorder tells it, and takes no other', async () => {
+    const { httpUrl } = await startedAgent([], { http: { port: 0 } })
+    const state = async () => (await (await fetch(`${httpUrl}/api/state`)).json()) as KioskState
+    const table = {
+      id: 'table',
+      name: { ko: '밥상', en: 'Table' },
+      weekday: 'tue',
+      opens: '11:00',
+      closes: '14:00',
+    }
+    const programmes = [{ ...table, space: 'kitchen', weekday: 'tue' as const }]
+    const house = { ...building, usage: { ...building.usage, programmes } }
+    broker.say(topics.building, { v: 1, at: NOON, building: house })
+    expect((await state()).building).toEqual(house)
+    const posted = await fetch(`${httpUrl}/api/check-ins`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ people: 1, programme: 'table' }),
+    })
+    expect(await posted.json()).toMatchObject({ space: 'kitchen', programme: 'table' })
+    broker.say(topics.building, { v: 1, at: NOON + 1, building: { ...building, id: 'annex' } })
+    broker.say(topics.building, { v: 1, at: NOON + 1 })
+    expect((await state()).building).toEqual(house)
+    expect(captured.said('warn')).toEqual([
+      expect.stringMatching(/ignored: building "annex", and this agent is in "dobong"/),
+      expect.stringMatching(/ignored: .*state\/building/),
+    ])
   })
 
   it('passes over messages that are no messages, and keeps the last occupancy for the kiosk', async () => {

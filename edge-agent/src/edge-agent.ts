@@ -22,6 +22,7 @@ import { CheckIns } from './check-ins.ts'
 import { DeviceReaders } from './device-readers.ts'
 import { Device } from './devices/device.ts'
 import { DevicePorts, type DevicePortsOptions } from './devices/device-ports.ts'
+import { buildingFile, HouseBuilding } from './house-building.ts'
 import { VisitorKey } from './keys/visitor-key.ts'
 import { KioskBuild } from './kiosk-build.ts'
 import { KioskStream } from './kiosk-stream.ts'
@@ -43,6 +44,7 @@ const GATHER_MS = 200
 
 export interface EdgeAgentOptions {
   readonly agent: AgentSettings
+  /** As its file says: what the recorder tells of it holds in place of that. */
   readonly building: Building
   /** The agent keeps its files in `<dataDir>/agents/<name>/`. */
   readonly dataDir: string
@@ -69,6 +71,7 @@ export class EdgeAgent {
   readonly #settling: Settling
   readonly #visits: Visits
   readonly #passKeys: PassKeyStore
+  readonly #house: HouseBuilding
   readonly #build: KioskBuild
   readonly #stream: KioskStream
   readonly #checkIns: CheckIns
@@ -100,6 +103,7 @@ export class EdgeAgent {
     })
     this.#settling = new Settling(this.#outbox)
     this.#passKeys = new PassKeyStore(passKeyFile(dataDir, agent.name), log)
+    this.#house = new HouseBuilding({ file: buildingFile(dataDir, agent.name), own: building, clock, log })
     this.#build = new KioskBuild(options.kioskDir)
     this.#visits = new Visits(this.#time, (day) => definitionOn(building.usage, day).sameVisitMinutes)
     this.#stream = new KioskStream(() => this.#kioskState)
@@ -111,7 +115,7 @@ export class EdgeAgent {
       programmeAt: (space, at) => this.#programmeAt(space, at),
     })
     this.#readers = new DeviceReaders({
-      building,
+      building: () => this.#house.building,
       outbox: this.#outbox,
       checkIns: this.#checkIns,
       visitorKey: new VisitorKey({
@@ -140,6 +144,9 @@ export class EdgeAgent {
         this.#stream.changed()
       },
       onPassKeys: (keys) => this.#passKeys.hear(keys),
+      onBuilding: (told) => {
+        if (this.#house.hear(told)) this.#stream.changed()
+      },
       onChange: () => this.#changed(),
     })
     this.#ports = new DevicePorts({ ...options.devicePorts, devices: agent.devices })
@@ -158,6 +165,7 @@ export class EdgeAgent {
     try {
       this.#readers.openVisitorKey()
       this.#passKeys.open()
+      this.#house.open()
       this.#build.look()
       this.#recallVisits()
       const httpUrl = await this.#startApi()
@@ -187,10 +195,10 @@ export class EdgeAgent {
   }
 
   async #startApi(): Promise<string | undefined> {
-    const { agent, building, clock, log, kioskDir } = this.#options
+    const { agent, clock, log, kioskDir } = this.#options
     if (!agent.http) return undefined
     this.#api = new LoopbackApi({
-      building,
+      building: () => this.#house.building,
       clock,
       log,
       kioskDir,
@@ -217,7 +225,7 @@ export class EdgeAgent {
 
   #programmeAt(space: string | undefined, at: number): string | undefined {
     const { hour, minute } = this.#time.parts(at)
-    return programmeOn(this.#options.building, space, this.#time.dayOf(at), hour * 60 + minute)?.id
+    return programmeOn(this.#house.building, space, this.#time.dayOf(at), hour * 60 + minute)?.id
   }
 
   #recallVisits(): void {
@@ -284,9 +292,9 @@ export class EdgeAgent {
   }
 
   get #kioskState(): KioskState {
-    const { building, agent, clock, simulatedSpeed } = this.#options
+    const { agent, clock, simulatedSpeed } = this.#options
     return {
-      building,
+      building: this.#house.building,
       floor: agent.floor,
       now: clock.now(),
       ...(this.#occupancy && { occupancy: publicOccupancy(this.#occupancy, agent.kiosk?.hideBelow) }),

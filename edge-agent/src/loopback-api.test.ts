@@ -68,7 +68,7 @@ function createApi(kioskDir: string | undefined, captured = capturedLog()): Loop
     settle: () => {},
   }
   return new LoopbackApi({
-    building,
+    building: () => building,
     clock: new ManualClock(NOON),
     log: captured.log,
     checkIns: new CheckIns({

@@ -28,7 +28,8 @@ const TOO_LATE = 409
 const NO_ROOM = 507
 
 export interface LoopbackApiOptions {
-  readonly building: Building
+  /** As it holds now. */
+  readonly building: () => Building
   readonly clock: Clock
   readonly log: Log
   readonly checkIns: CheckIns
@@ -111,7 +112,7 @@ export class LoopbackApi {
   async #checkIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { building, checkIns, clock } = this.#options
     const { people, ...asked } = checkInParser.parse(request.body, 'the check-in')
-    const { space, programme } = placeOf(building, asked)
+    const { space, programme } = placeOf(building(), asked)
     const outcome = checkIns.take({
       kind: 'check-in',
       at: clock.now(),
@@ -129,7 +130,7 @@ export class LoopbackApi {
     const { building, checkIns } = this.#options
     const { people, ...asked } = changeParser.parse(request.body, 'the change')
     const isMoved = Object.keys(asked).length > 0
-    const place = isMoved ? placeOf(building, asked) : undefined
+    const place = isMoved ? placeOf(building(), asked) : undefined
     return answer(reply, 200, checkIns.change(receiptIn(request), { people, place }))
   }
 
