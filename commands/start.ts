@@ -169,5 +169,5 @@ function addresses({ installation, clock }: RunningBuilding, reports: Reports): 
 /** Until there is an administrator, or once more where one was asked for. */
 function firstAdministrator(url: string | undefined, dataDir: string): string | undefined {
   if (url === undefined || !hasFirstCode(dataDir)) return undefined
-  return `open ${url}/#/login and enter ${readFirstCode(dataDir)}`
+  return `open ${url} and enter ${readFirstCode(dataDir)}`
 }

@@ -15,12 +15,13 @@ import {
   type Site,
 } from '@munteok/core'
 import { cardBytes, encodeRdm6300Frame, PortReaders, PseudoTerminal } from '@munteok/firmware-sim'
-import { ledgerFileIn, readStaffCode, verifyLedger } from '@munteok/recorder'
+import { ledgerFileIn, verifyLedger } from '@munteok/recorder'
 import { realClock } from '@munteok/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { eventually, House } from './support/house.ts'
 import { killForTest } from './support/kill-for-test.ts'
 import { checkInsOf, type RecordedCheckIn } from './support/ledger.ts'
+import { firstAdministrator, type LoggedIn } from './support/log-in.ts'
 import { ReceiptCollector } from './support/receipts.ts'
 
 const AGENT = 'agent 1f'
@@ -45,6 +46,7 @@ let kiosk: ReceiptCollector
 let ledger: string
 let nextCard = 1_000
 let starts = 0
+let administrator: Promise<LoggedIn> | undefined
 const heardPorts: string[] = []
 
 beforeAll(async () => {
@@ -121,15 +123,9 @@ async function isRecorded({ id }: Receipt): Promise<RecordedCheckIn | undefined>
 }
 
 async function makePass(request: Partial<PassRequest> = {}): Promise<PassAnswer> {
-  const answer = await fetch(house.recorderUrl('/api/v1/passes'), {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${readStaffCode(house.dataDir)}`,
-      'x-munteok-author': 'test',
-    },
-    body: JSON.stringify({ kind: 'group', from: dayIn(0), to: dayIn(0), ...request }),
-  })
+  administrator ??= firstAdministrator(house)
+  const wanted = { kind: 'group', from: dayIn(0), to: dayIn(0), ...request }
+  const answer = await (await administrator).send('POST', '/passes', wanted)
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
   return (await answer.json()) as PassAnswer
 }

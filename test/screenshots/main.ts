@@ -3,7 +3,7 @@
  * in `test/output/screens/`. `npm run screenshots -- readme` makes those that the README shows instead;
  * any other word only those whose name has it, as `kiosk-idle` or `1024x600`.
  */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ScaledClock } from '@munteok/core'
 import { SimulatedBuilding } from '@munteok/firmware-sim'
@@ -11,6 +11,7 @@ import { createLog, realClock } from '@munteok/runtime'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../support/browser.ts'
 import { eventually, House, MUNTEOK } from '../support/house.ts'
+import { firstAdministrator, type LoggedIn } from '../support/log-in.ts'
 
 const ROOT = join(MUNTEOK, '..', '..')
 const LANGUAGES = ['ko', 'en']
@@ -104,9 +105,11 @@ const simulation = new SimulatedBuilding({
   log: createLog('devices').child({}, { level: 'error' }),
 })
 let browser: Browser | undefined
+let administrator: LoggedIn | undefined
 try {
   await simulation.start()
   await house.startAll()
+  administrator = await firstAdministrator(house)
   await eventually('the house has filled', () => (populated(simulation) ? true : undefined), 90_000)
   browser = await launchBrowser()
   const word = process.argv[2] ?? ''
@@ -137,6 +140,7 @@ async function take(browser: Browser, shot: Shot): Promise<void> {
   const { screen, view, scene, settings = '', size, language, theme, whole = false } = shot
   const [width, height] = size
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
+  await administrator?.enter(context)
   const page = await context.newPage()
   const url = screen === 'kiosk' ? house.agentUrl('1f', '/') : house.recorderUrl('/')
   await page.goto(`${url}?lang=${language}&theme=${theme}${settings}${VIEWS[view ?? ''] ?? ''}`)
@@ -155,14 +159,8 @@ async function take(browser: Browser, shot: Shot): Promise<void> {
 /** By its place, not by its words: it is made in both languages. */
 async function makePass(page: Page): Promise<void> {
   const form = page.locator('form')
-  await form.locator('input[autocomplete="name"]').fill('김문턱')
-  await form.locator('input[type="password"]').fill(staffCode())
   await form.locator('button[type="submit"]').click()
   await page.locator('svg[role="img"]').waitFor()
-}
-
-function staffCode(): string {
-  return readFileSync(join(house.dataDir, 'secrets', 'staff-code'), 'utf8').trim()
 }
 
 async function play(page: Page, scene: Scene): Promise<void> {

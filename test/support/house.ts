@@ -65,7 +65,7 @@ export class House {
       building: join(DOBONG, 'building.json'),
       dataDir: '.',
       broker: { tcp: { port: mqtt }, webSocket: { port: webSocket } },
-      recorder: { http: { port: recorder } },
+      recorder: { ...simulated.recorder, http: { port: recorder } },
       agents: simulated.agents.map((agent, i) => ({ ...agent, http: { port: agents[i] ?? 0 } })),
     }
     mkdirSync(join(this.dataDir, 'devices'), { recursive: true })

@@ -1,7 +1,5 @@
 /** A building with three lobby screens of different sizes, each with a card reader and a scanner. */
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   PASS_PREFIX,
@@ -18,6 +16,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { eventually, House } from './house.ts'
 import { checkInsOf, type RecordedCheckIn } from './ledger.ts'
+import { firstAdministrator, type LoggedIn } from './log-in.ts'
 
 /** A screen as it hangs: which agent serves it, its pixels, and what the site file says of it. */
 export interface HungScreen {
@@ -49,6 +48,8 @@ export class KioskHouse {
   readonly #clock = { realMs: realClock.now(), ...CLOCK }
   #simulation: SimulatedBuilding | undefined
   #browser: Browser | undefined
+  /** Of the house, once somebody was needed. */
+  #administrator: Promise<LoggedIn> | undefined
 
   /** @param bareReader a card reader at the first floor's screen that nothing simulates: for a test to write to */
   constructor(bareReader?: string) {
@@ -112,16 +113,8 @@ export class KioskHouse {
 
   /** A QR code as the dashboard makes it. */
   async pass(request: PassRequest): Promise<string> {
-    const code = readFileSync(join(this.house.dataDir, 'secrets', 'staff-code'), 'utf8').trim()
-    const answer = await fetch(this.house.recorderUrl('/api/v1/passes'), {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${code}`,
-        'x-munteok-author': 'test',
-      },
-      body: JSON.stringify(request),
-    })
+    this.#administrator ??= firstAdministrator(this.house)
+    const answer = await (await this.#administrator).send('POST', '/passes', request)
     if (!answer.ok) throw new Error(`no pass: ${answer.status} ${await answer.text()}`)
     return ((await answer.json()) as PassAnswer).text
   }
