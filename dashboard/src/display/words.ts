@@ -1,0 +1,63 @@
+import { wordBook } from '@munteok/look/word-book.ts'
+
+const ko = {
+  now: '지금',
+  loading: '불러오고 있어요.',
+  failed: '지금은 보여 드릴 수 없어요. 다시 연결하고 있어요.',
+  stale: (time: string) => `${time} 뒤로 새 소식이 없어요.`,
+  staleFor: {
+    minutes: (count: string, _count: number) => `${count}분 전 숫자예요.`,
+    hours: (count: string, _count: number) => `${count}시간 전 숫자예요.`,
+    days: (count: string, _count: number) => `${count}일 전 숫자예요.`,
+  },
+  mayDiffer: '지금과 다를 수 있어요.',
+  open: '열려 있어요',
+  closesAt: (time: string) => `${time}에 닫아요`,
+  closed: '닫혀 있어요',
+  off: '오늘은 쉬어요',
+  opensToday: (time: string) => `오늘 ${time}에 열어요`,
+  opensTomorrow: (time: string) => `내일 ${time}에 열어요`,
+  opensOn: (day: string, time: string) => `${day} ${time}에 열어요`,
+  hours: (opens: string, closes: string) => `${opens}–${closes}`,
+  openToday: '오늘 여는 시간',
+  programmes: '오늘 프로그램',
+  nothingToday: '오늘 남은 프로그램이 없어요.',
+  onNow: '지금',
+  about: (people: string) => `약 ${people}`,
+  rounded: (step: string) => `인원은 ${step}명 단위로 나타내요.`,
+  few: (below: string) => `${below}명보다 적으면 숫자를 보이지 않아요.`,
+  uncertain: (floors: string) => `${floors}: 실제와 다를 수 있어요.`,
+  everyFloor: '모든 층',
+}
+
+export type DisplayWords = typeof ko
+
+export const displayWords = wordBook(ko, {
+  now: 'Now',
+  loading: 'Loading.',
+  failed: 'Nothing can be shown now. Reconnecting.',
+  stale: (time) => `No word since ${time}.`,
+  staleFor: {
+    minutes: (count, minutes) => `These numbers are ${count} ${minutes === 1 ? 'minute' : 'minutes'} old.`,
+    hours: (count, hours) => `These numbers are ${count} ${hours === 1 ? 'hour' : 'hours'} old.`,
+    days: (count, days) => `These numbers are ${count} ${days === 1 ? 'day' : 'days'} old.`,
+  },
+  mayDiffer: 'It may be different now.',
+  open: 'Open',
+  closesAt: (time) => `until ${time}`,
+  closed: 'Closed',
+  off: 'Closed today',
+  opensToday: (time) => `opens today at ${time}`,
+  opensTomorrow: (time) => `opens tomorrow at ${time}`,
+  opensOn: (day, time) => `opens on ${day} at ${time}`,
+  hours: (opens, closes) => `${opens}–${closes}`,
+  openToday: 'Open today',
+  programmes: 'Today’s events',
+  nothingToday: 'No more events today.',
+  onNow: 'Now',
+  about: (people) => `about ${people}`,
+  rounded: (step) => `Numbers of people are rounded to ${step}.`,
+  few: (below) => `Fewer than ${below} are not shown as a number.`,
+  uncertain: (floors) => `${floors}: the number may be off.`,
+  everyFloor: 'Every floor',
+})
