@@ -1,16 +1,18 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { RecorderApi } from './api.ts'
+import { Http } from './http.ts'
 import { firstPicture } from './testing.ts'
 
 const page = new URL('https://house.example:8443/?lang=en')
 
 function apiThatAnswers(answers: Record<string, unknown>) {
   const asked = { ...answers }
-  const api = new RecorderApi(async (path) => {
+  const http = new Http(async (path) => {
     const name = String(path).split('/').at(-1) ?? ''
     if (!(name in asked)) return new Response('{}', { status: 503 })
     return Response.json(asked[name])
-  }, page)
+  })
+  const api = new RecorderApi(http, page)
   return { api, asked }
 }
 
@@ -45,66 +47,70 @@ describe('the recorder’s API', () => {
     await expect(apiThatAnswers({}).api.liveAddress()).rejects.toThrow('503')
   })
 
-  const staff = { name: '김문턱', code: 'k7m4-9xqp-2h6t' }
   const night = { day: '2026-11-23', empty: false, reason: '행사 준비' }
 
-  function apiThatSays(status: number, body: unknown) {
+  function apiThatSays(status: number, body: unknown, headers: Record<string, string> = {}) {
     const requests: { path: string; request: RequestInit | undefined }[] = []
-    const api = new RecorderApi(async (path, request) => {
+    const http = new Http(async (path, request) => {
       requests.push({ path: String(path), request })
-      return Response.json(body, { status })
-    }, page)
-    return { api, requests }
+      return Response.json(body, { status, headers })
+    })
+    return { api: new RecorderApi(http, page), http, requests }
   }
 
-  it('takes what staff enters with its code and its name, in letters that a header can carry', async () => {
+  it('takes what staff enters with the cookie that says who it is, and with nothing else that does', async () => {
     const { api, requests } = apiThatSays(200, { entry: 12 })
-    expect(await api.markNight(night, staff)).toBe(12)
+    expect(await api.markNight(night)).toBe(12)
     expect(requests[0]).toMatchObject({
       path: './api/v1/nights',
       request: {
         method: 'POST',
-        headers: {
-          authorization: 'Bearer k7m4-9xqp-2h6t',
-          'x-munteok-author': '%EA%B9%80%EB%AC%B8%ED%84%B1',
-        },
+        credentials: 'same-origin',
         body: JSON.stringify(night),
       },
     })
+    expect(requests[0]?.request?.headers).toEqual({ 'content-type': 'application/json' })
   })
 
   it('asks for a pass as it asks for entries, and takes only a pass for an answer', async () => {
     const asked = { kind: 'group', people: 20, from: '2026-11-24', to: '2026-11-24' } as const
     const answer = { text: 'MT1.e30.x', pass: { building: 'annex', id: 'AAAAAAAAAAAA', ...asked } }
     const { api, requests } = apiThatSays(201, answer)
-    expect(await api.makePass(asked, staff)).toEqual(answer)
+    expect(await api.makePass(asked)).toEqual(answer)
     expect(requests[0]).toMatchObject({
       path: './api/v1/passes',
       request: {
         method: 'POST',
-        headers: { authorization: 'Bearer k7m4-9xqp-2h6t' },
         body: JSON.stringify(asked),
       },
     })
-    await expect(apiThatSays(201, { entry: 12 }).api.makePass(asked, staff)).rejects.toMatchObject({
+    await expect(apiThatSays(201, { entry: 12 }).api.makePass(asked)).rejects.toMatchObject({
       ...{ kind: 'input', code: 'invalid' },
     })
   })
 
-  it('says that a code is wrong, also one that no header can carry', async () => {
-    const wrong = { kind: 'input', code: 'wrong-code' }
-    const { api, requests } = apiThatSays(401, { code: 'staff-code', message: 'the staff code is wanted' })
-    await expect(api.markNight(night, staff)).rejects.toMatchObject(wrong)
-    await expect(api.markNight(night, { ...staff, code: '문턱' })).rejects.toMatchObject(wrong)
-    expect(requests).toHaveLength(1)
+  it('says that somebody is no longer known, and tells who wants to know', async () => {
+    const { api, http } = apiThatSays(401, { code: 'no-session', message: 'log in first' })
+    const onunknown = vi.fn()
+    http.onunknown = onunknown
+    await expect(api.markNight(night)).rejects.toMatchObject({ kind: 'input', code: 'no-session' })
+    expect(onunknown).toHaveBeenCalledOnce()
+  })
+
+  it('says how long to wait where the recorder does', async () => {
+    const refusal = { code: 'too-many-tries', message: 'wait' }
+    const { http } = apiThatSays(429, refusal, { 'retry-after': '30' })
+    await expect(http.change('POST', 'session', {})).rejects.toMatchObject({
+      ...{ code: 'too-many-tries', waitSeconds: 30 },
+    })
   })
 
   it('gives the recorder’s own code and words where it refuses, and what was answered where it says none', async () => {
     const refused = apiThatSays(400, { code: 'negative', message: 'that leaves less than nothing' }).api
-    await expect(refused.undoCorrection(3, 'x', staff)).rejects.toMatchObject({
+    await expect(refused.undoCorrection(3, 'x')).rejects.toMatchObject({
       ...{ kind: 'input', code: 'negative', message: 'that leaves less than nothing' },
     })
-    await expect(apiThatSays(502, 'bad gateway').api.closeYear(2025, staff)).rejects.toMatchObject({
+    await expect(apiThatSays(502, 'bad gateway').api.closeYear(2025)).rejects.toMatchObject({
       ...{
         kind: 'outside',
         code: 'unreachable',

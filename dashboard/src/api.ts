@@ -1,17 +1,13 @@
 import {
-  AUTHOR_HEADER,
   BuildingAnswer,
   DevicesAnswer,
   EnteredAnswer,
-  ErrorAnswer,
   ForecastAnswer,
   HeadcountsAnswer,
   LiveAnswer,
-  MunteokError,
   type NewCorrection,
   type NewHeadcount,
   type NewNight,
-  type Parser,
   PassAnswer,
   type PassRequest,
   parserOf,
@@ -20,12 +16,10 @@ import {
   UsageDaysAnswer,
   UsageYearAnswer,
 } from '@munteok/core'
+import type { Http } from './http.ts'
 import type { LiveAddress } from './mqtt/live-link.ts'
 import type { RecordsApi } from './records.svelte.ts'
 import type { Filter } from './route.ts'
-import type { Staff } from './staff.svelte.ts'
-
-const TIMEOUT_MS = 8_000
 
 /** All that the screen shows before the first live word. */
 export interface FirstPicture {
@@ -46,27 +40,26 @@ const answers = {
   headcounts: parserOf(HeadcountsAnswer),
   entered: parserOf(EnteredAnswer),
   pass: parserOf(PassAnswer),
-  error: parserOf(ErrorAnswer),
 }
 
-/** The recorder's HTTP API, asked from the page that it serves. */
+/** What the first views ask of the recorder. What they may not ask is refused as `Http` says. */
 export class RecorderApi implements RecordsApi {
-  readonly #fetch: typeof fetch
+  readonly #http: Http
   readonly #page: URL
   #address: LiveAddress | undefined
 
   /** @param page the address of this page: the broker's port is taken at the same host */
-  constructor(fetcher: typeof fetch, page: URL) {
-    this.#fetch = fetcher
+  constructor(http: Http, page: URL) {
+    this.#http = http
     this.#page = page
   }
 
   /** @throws MunteokError `outside` / `unreachable`, or `input` for an answer that is not one */
   async firstPicture(): Promise<FirstPicture> {
     const [building, usage, devices] = await Promise.all([
-      this.#get('building', answers.building),
-      this.#get('usage', answers.usage),
-      this.#get('devices', answers.devices),
+      this.#http.get('building', answers.building),
+      this.#http.get('usage', answers.usage),
+      this.#http.get('devices', answers.devices),
     ])
     return { building, usage, devices }
   }
@@ -77,7 +70,7 @@ export class RecorderApi implements RecordsApi {
    */
   async liveAddress(): Promise<LiveAddress> {
     try {
-      this.#address = addressOf(await this.#get('live', answers.live), this.#page)
+      this.#address = addressOf(await this.#http.get('live', answers.live), this.#page)
     } catch (error) {
       if (!this.#address) throw error
     }
@@ -85,101 +78,57 @@ export class RecorderApi implements RecordsApi {
   }
 
   usage(): Promise<UsageAnswer> {
-    return this.#get('usage', answers.usage)
+    return this.#http.get('usage', answers.usage)
   }
 
   usageYear(year: number): Promise<UsageYearAnswer> {
-    return this.#get(`usage/${year}`, answers.year)
+    return this.#http.get(`usage/${year}`, answers.year)
   }
 
   usageDays(year: number, { by, id }: Filter): Promise<UsageDaysAnswer> {
-    return this.#get(`usage/${year}/days?${new URLSearchParams({ [by]: id })}`, answers.days)
+    return this.#http.get(`usage/${year}/days?${new URLSearchParams({ [by]: id })}`, answers.days)
   }
 
   usageDay(day: string): Promise<UsageDayAnswer> {
-    return this.#get(`usage/day/${day}`, answers.day)
+    return this.#http.get(`usage/day/${day}`, answers.day)
   }
 
   forecast(): Promise<ForecastAnswer> {
-    return this.#get('usage/forecast', answers.forecast)
+    return this.#http.get('usage/forecast', answers.forecast)
   }
 
   headcounts(): Promise<HeadcountsAnswer> {
-    return this.#get('headcounts', answers.headcounts)
+    return this.#http.get('headcounts', answers.headcounts)
   }
 
-  correct(correction: NewCorrection, staff: Staff): Promise<number> {
-    return this.#post('corrections', correction, staff)
+  correct(correction: NewCorrection): Promise<number> {
+    return this.#post('corrections', correction)
   }
 
-  undoCorrection(entry: number, reason: string, staff: Staff): Promise<number> {
-    return this.#post(`corrections/${entry}/undo`, { reason }, staff)
+  undoCorrection(entry: number, reason: string): Promise<number> {
+    return this.#post(`corrections/${entry}/undo`, { reason })
   }
 
-  countHeads(headcount: NewHeadcount, staff: Staff): Promise<number> {
-    return this.#post('headcounts', headcount, staff)
+  countHeads(headcount: NewHeadcount): Promise<number> {
+    return this.#post('headcounts', headcount)
   }
 
-  markNight(night: NewNight, staff: Staff): Promise<number> {
-    return this.#post('nights', night, staff)
+  markNight(night: NewNight): Promise<number> {
+    return this.#post('nights', night)
   }
 
-  closeYear(year: number, staff: Staff): Promise<number> {
-    return this.#post(`usage/${year}/closing`, {}, staff)
+  closeYear(year: number): Promise<number> {
+    return this.#post(`usage/${year}/closing`, {})
   }
 
-  makePass(request: PassRequest, staff: Staff): Promise<PassAnswer> {
-    return this.#send('passes', request, staff, answers.pass)
-  }
-
-  async #get<T>(name: string, parser: Parser<T>): Promise<T> {
-    const path = `./api/v1/${name}`
-    const { body } = await this.#ask(path)
-    return parser.parse(body, `the recorder's answer to ${path}`)
+  makePass(request: PassRequest): Promise<PassAnswer> {
+    return this.#http.send('POST', 'passes', request, answers.pass)
   }
 
   /** @returns the number of the entry that was made */
-  async #post(name: string, said: unknown, staff: Staff): Promise<number> {
-    return (await this.#send(name, said, staff, answers.entered)).entry
+  async #post(name: string, said: unknown): Promise<number> {
+    return (await this.#http.send('POST', name, said, answers.entered)).entry
   }
-
-  async #send<T>(name: string, said: unknown, { name: author, code }: Staff, parser: Parser<T>): Promise<T> {
-    const path = `./api/v1/${name}`
-    // A browser refuses to send other letters in a header, and no code has them.
-    if (!/^[\x21-\x7e]+$/.test(code)) throw new MunteokError('input', 'wrong-code', 'not a staff code')
-    const { body } = await this.#ask(path, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${code}`,
-        [AUTHOR_HEADER]: encodeURIComponent(author),
-      },
-      body: JSON.stringify(said),
-    })
-    return parser.parse(body, `the recorder's answer to ${path}`)
-  }
-
-  async #ask(path: string, request: RequestInit = {}): Promise<{ body: unknown }> {
-    try {
-      const response = await this.#fetch(path, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) })
-      if (!response.ok) throw await refusalOf(path, response)
-      return { body: await response.json() }
-    } catch (cause) {
-      if (cause instanceof MunteokError) throw cause
-      throw new MunteokError('outside', 'unreachable', `${path} was not answered: ${String(cause)}`, {
-        cause,
-      })
-    }
-  }
-}
-
-/** Why the recorder did not do it, in its own words where it gave any. */
-async function refusalOf(path: string, response: Response): Promise<MunteokError> {
-  const said: unknown = await response.json().catch(() => undefined)
-  const answered = `${path} was answered with ${response.status}`
-  const { code, message } = answers.error.check(said) ? said : { code: 'unreachable', message: answered }
-  if (response.status === 401) return new MunteokError('input', 'wrong-code', message)
-  return new MunteokError(response.status < 500 ? 'input' : 'outside', code, message)
 }
 
 function addressOf(live: LiveAnswer, page: URL): LiveAddress {

@@ -3,8 +3,23 @@ import { ErrorAnswer, MunteokError, type Parser, parserOf } from '@munteok/core'
 const TIMEOUT_MS = 8_000
 const errorParser = parserOf(ErrorAnswer)
 
+type Change = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What the recorder did not do. */
+export class Refusal extends MunteokError {
+  /** How long to wait before another try, where it says so. */
+  readonly waitSeconds: number | undefined
+
+  constructor(kind: 'input' | 'outside', code: string, message: string, waitSeconds: number | undefined) {
+    super(kind, code, message)
+    this.waitSeconds = waitSeconds
+  }
+}
+
 /** The recorder's HTTP API, asked from the page that it serves. Who asks is known by the browser's cookie. */
 export class Http {
+  /** Told when somebody is no longer known, or may no longer do what was asked. */
+  onunknown: (() => void) | undefined
   readonly #fetch: typeof fetch
 
   constructor(fetcher: typeof fetch) {
@@ -17,7 +32,7 @@ export class Http {
    *   (`no-session` for who must log in first, `not-allowed` for who may not), or for an answer that is none
    */
   get<T>(name: string, parser: Parser<T>): Promise<T> {
-    return this.#ask(name, parser, {})
+    return this.#ask(name, parser, { signal: AbortSignal.timeout(TIMEOUT_MS) })
   }
 
   /**
@@ -27,26 +42,33 @@ export class Http {
    * @throws MunteokError as `get`
    */
   send<T>(
-    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    method: Change,
     name: string,
     said: unknown,
     parser: Parser<T>,
     timeoutMs: number = TIMEOUT_MS,
   ): Promise<T> {
-    const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(said) }
-    return this.#ask(name, parser, { method, ...(said !== undefined && json) }, timeoutMs)
+    return this.#ask(name, parser, changing(method, said, timeoutMs))
   }
 
-  async #ask<T>(name: string, parser: Parser<T>, request: RequestInit, timeoutMs = TIMEOUT_MS): Promise<T> {
+  /**
+   * Asks for a change of which nothing is told but that it was made.
+   * @throws MunteokError as `get`
+   */
+  async change(method: Change, name: string, said?: unknown): Promise<void> {
+    await this.#answer(`./api/v1/${name}`, changing(method, said, TIMEOUT_MS))
+  }
+
+  async #ask<T>(name: string, parser: Parser<T>, request: RequestInit): Promise<T> {
     const path = `./api/v1/${name}`
-    const body = await this.#answer(path, { ...request, signal: AbortSignal.timeout(timeoutMs) })
+    const body = await this.#answer(path, request)
     return parser.parse(body, `the recorder's answer to ${path}`)
   }
 
   async #answer(path: string, request: RequestInit): Promise<unknown> {
     try {
       const response = await this.#fetch(path, { ...request, credentials: 'same-origin' })
-      if (!response.ok) throw await refusalOf(path, response)
+      if (!response.ok) throw this.#noticed(await refusalOf(path, response))
       return response.status === 204 ? undefined : await response.json()
     } catch (cause) {
       if (cause instanceof MunteokError) throw cause
@@ -54,12 +76,23 @@ export class Http {
       throw new MunteokError('outside', 'unreachable', message, { cause })
     }
   }
+
+  #noticed(refusal: Refusal): Refusal {
+    if (refusal.code === 'no-session' || refusal.code === 'not-allowed') this.onunknown?.()
+    return refusal
+  }
+}
+
+function changing(method: string, said: unknown, timeoutMs: number): RequestInit {
+  const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(said) }
+  return { method, ...(said !== undefined && json), signal: AbortSignal.timeout(timeoutMs) }
 }
 
 /** Why the recorder did not do it, in its own words where it gave any. */
-async function refusalOf(path: string, response: Response): Promise<MunteokError> {
+async function refusalOf(path: string, response: Response): Promise<Refusal> {
   const said: unknown = await response.json().catch(() => undefined)
   const answered = `${path} was answered with ${response.status}`
   const { code, message } = errorParser.check(said) ? said : { code: 'unreachable', message: answered }
-  return new MunteokError(response.status < 500 ? 'input' : 'outside', code, message)
+  const wait = Number(response.headers.get('retry-after')) || undefined
+  return new Refusal(response.status < 500 ? 'input' : 'outside', code, message, wait)
 }

@@ -10,25 +10,25 @@ import App from './App.svelte'
 import { Session } from './access/session.svelte.ts'
 import { RecorderApi } from './api.ts'
 import { Dashboard } from './dashboard.svelte.ts'
+import { nextFrame } from './frames.ts'
 import { Http } from './http.ts'
 import { browserSocket } from './mqtt/browser-socket.ts'
 import { LiveLink, type LiveListener } from './mqtt/live-link.ts'
 import { Records } from './records.svelte.ts'
 import { Router } from './router.svelte.ts'
-import { StaffDesk, tabStore } from './staff.svelte.ts'
 
 const TICK_MS = 1_000
 const RETRY_MS = 5_000
-/** A good moment for a headcount comes and goes with the people in the house. */
-const HEADCOUNT_MS = 5 * 60_000
+/** A good moment for a headcount comes and goes with the people in the house, and sessions end. */
+const ASK_AGAIN_MS = 5 * 60_000
 
-const dashboard = new Dashboard({ now: () => Date.now() })
+const dashboard = new Dashboard({ now: () => Date.now() }, nextFrame)
 const preferences = new Preferences(location.search, choiceStore())
-const api = new RecorderApi(fetch.bind(globalThis), new URL(location.href))
-
-const records = new Records(api, new StaffDesk(tabStore()), (usage) => dashboard.usageLoaded(usage))
 const http = new Http(fetch.bind(globalThis))
 const session = new Session(http)
+http.onunknown = () => void session.ask().catch(ignoredForNow)
+const api = new RecorderApi(http, new URL(location.href))
+const records = new Records(api, session, (usage) => dashboard.usageLoaded(usage))
 const router = new Router(globalThis)
 router.start()
 
@@ -46,6 +46,20 @@ const listener: LiveListener = {
 }
 
 let retry: ReturnType<typeof setTimeout> | undefined
+let begun = false
+
+/** Asks who is here; the rest begins when it is somebody who may look. */
+async function start(): Promise<void> {
+  clearTimeout(retry)
+  await session.start(screenToken)
+  if (session.trouble !== undefined) retry = setTimeout(() => void start(), RETRY_MS)
+}
+
+function begin(): void {
+  if (begun) return
+  begun = true
+  void load()
+}
 
 async function load(): Promise<void> {
   clearTimeout(retry)
@@ -58,7 +72,7 @@ async function load(): Promise<void> {
     return
   }
   askForHeadcounts()
-  setInterval(askForHeadcounts, HEADCOUNT_MS)
+  setInterval(askAgain, ASK_AGAIN_MS)
   new LiveLink({
     filters: dashboard.filters,
     clientId: `screen-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`,
@@ -68,15 +82,42 @@ async function load(): Promise<void> {
   }).start()
 }
 
-function askForHeadcounts(): void {
-  void records.headcounts.ask()
+/** A page that is open is in use: asking keeps its session, and tells when it has ended. */
+function askAgain(): void {
+  session.ask().then(askForHeadcounts, ignoredForNow)
 }
 
+function askForHeadcounts(): void {
+  if (session.may('enter')) void records.headcounts.ask()
+}
+
+/** The line to the recorder is down: the view says so, and it is asked again. */
+function ignoredForNow(error: unknown): void {
+  console.warn(messageOf(error))
+}
+
+/** The token of a screen is taken out of the address at once: who passes must not read or copy it. */
+function takeScreenToken(): string | null {
+  const address = new URL(location.href)
+  const token = address.searchParams.get('screen')
+  if (token === null) return null
+  address.searchParams.delete('screen')
+  history.replaceState(history.state, '', address)
+  return token
+}
+
+const screenToken = takeScreenToken()
 const target = document.getElementById('app')
 if (target)
   mount(App, {
     target,
-    props: { dashboard, preferences, records, router, http, session, onretry: () => void load() },
+    props: {
+      ...{ dashboard, preferences, records, router, http, session },
+      onlook: begin,
+      onretry: () => void (session.answer ? load() : start()),
+      // Nothing of what was seen stays in the page.
+      onleft: () => location.reload(),
+    },
   })
 setInterval(() => dashboard.tick(), TICK_MS)
-void load()
+void start()

@@ -1,20 +1,19 @@
-import {
-  type ForecastAnswer,
-  type HeadcountsAnswer,
-  MunteokError,
-  type NewCorrection,
-  type NewHeadcount,
-  type NewNight,
-  type PassAnswer,
-  type PassRequest,
-  type UsageAnswer,
-  type UsageDayAnswer,
-  type UsageDaysAnswer,
-  type UsageYearAnswer,
+import type {
+  ForecastAnswer,
+  HeadcountsAnswer,
+  NewCorrection,
+  NewHeadcount,
+  NewNight,
+  PassAnswer,
+  PassRequest,
+  UsageAnswer,
+  UsageDayAnswer,
+  UsageDaysAnswer,
+  UsageYearAnswer,
 } from '@munteok/core'
+import type { Session } from './access/session.svelte.ts'
 import { Asked } from './asked.svelte.ts'
 import type { Filter } from './route.ts'
-import type { Staff, StaffDesk } from './staff.svelte.ts'
 
 /** What the recorder knows of the yearly figure, and what staff enters. */
 export interface RecordsApi {
@@ -24,12 +23,12 @@ export interface RecordsApi {
   usageDay(day: string): Promise<UsageDayAnswer>
   forecast(): Promise<ForecastAnswer>
   headcounts(): Promise<HeadcountsAnswer>
-  correct(correction: NewCorrection, staff: Staff): Promise<number>
-  undoCorrection(entry: number, reason: string, staff: Staff): Promise<number>
-  countHeads(headcount: NewHeadcount, staff: Staff): Promise<number>
-  markNight(night: NewNight, staff: Staff): Promise<number>
-  closeYear(year: number, staff: Staff): Promise<number>
-  makePass(request: PassRequest, staff: Staff): Promise<PassAnswer>
+  correct(correction: NewCorrection): Promise<number>
+  undoCorrection(entry: number, reason: string): Promise<number>
+  countHeads(headcount: NewHeadcount): Promise<number>
+  markNight(night: NewNight): Promise<number>
+  closeYear(year: number): Promise<number>
+  makePass(request: PassRequest): Promise<PassAnswer>
 }
 
 /** Asks and writes for every view. After each entry `changes` goes up, and what is on screen is asked again. */
@@ -38,43 +37,36 @@ export class Records {
   /** Somebody does not want to count now: this tab asks no more. */
   askedLater = $state(false)
   readonly api: RecordsApi
-  readonly desk: StaffDesk
+  readonly session: Session
   readonly headcounts: Asked<HeadcountsAnswer>
 
   readonly #onusage: (usage: UsageAnswer) => void
 
   /** @param onusage takes the table of the district anew after an entry that may have changed it */
-  constructor(api: RecordsApi, desk: StaffDesk, onusage: (usage: UsageAnswer) => void) {
+  constructor(api: RecordsApi, session: Session, onusage: (usage: UsageAnswer) => void) {
     this.api = api
     this.#onusage = onusage
-    this.desk = desk
+    this.session = session
     this.headcounts = new Asked(() => api.headcounts())
   }
 
   /**
-   * Makes an entry.
+   * Makes an entry. Who may not is asked to log in first.
    * @returns its number in the ledger
-   * @throws MunteokError as the recorder has it; a wrong code (`wrong-code`) is asked for again
+   * @throws MunteokError as the recorder has it, and as `Session.as`
    */
-  async enter(write: (api: RecordsApi, staff: Staff) => Promise<number>): Promise<number> {
-    const entry = await this.askAsStaff(write)
+  async enter(write: (api: RecordsApi) => Promise<number>): Promise<number> {
+    const entry = await this.ask(write)
     await this.#refresh()
     return entry
   }
 
   /**
-   * Asks for what only staff may have, and what changes no record.
+   * Asks for what only those may have who may make entries, and what changes no record.
    * @throws MunteokError as `enter`
    */
-  async askAsStaff<T>(ask: (api: RecordsApi, staff: Staff) => Promise<T>): Promise<T> {
-    try {
-      const answer = await ask(this.api, this.desk.staff)
-      this.desk.accept()
-      return answer
-    } catch (error) {
-      if (error instanceof MunteokError && error.code === 'wrong-code') this.desk.forget({ keepName: true })
-      throw error
-    }
+  ask<T>(ask: (api: RecordsApi) => Promise<T>): Promise<T> {
+    return this.session.as('enter', () => ask(this.api))
   }
 
   /** The entry is made, whatever becomes of this: what cannot be asked for now stays as it was. */

@@ -5,33 +5,29 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import { flushSync } from 'svelte'
 import { beforeAll, describe, expect, it } from 'vitest'
 import App from './App.svelte'
-import { Session } from './access/session.svelte.ts'
+import { FakeAccess } from './access/fake-access.ts'
 import { Dashboard } from './dashboard.svelte.ts'
-import { FakeRecords, THE_CODE } from './fake-records.ts'
-import { Http } from './http.ts'
+import { FakeRecords } from './fake-records.ts'
 import { Records } from './records.svelte.ts'
 import { Router } from './router.svelte.ts'
-import { StaffDesk } from './staff.svelte.ts'
 import { firstPicture, usageAnswer } from './testing.ts'
 
-class TabMemory extends Map<string, string> {
-  getItem = (key: string) => this.get(key) ?? null
-  setItem = (key: string, value: string) => void this.set(key, value)
-  removeItem = (key: string) => void this.delete(key)
-}
-
-function show(hash: string, { api = new FakeRecords(), language = 'ko', tab = new TabMemory() } = {}) {
+function show(
+  hash: string,
+  { api = new FakeRecords(), language = 'ko', access = FakeAccess.as('staff') } = {},
+) {
+  const session = access.session()
+  const { http } = session
+  api.access = access
   const dashboard = new Dashboard(new ManualClock(1_000_000))
   const bar = Object.assign(new EventTarget(), { location: { hash } })
   const router = new Router(bar)
   router.start()
-  const records = new Records(api, new StaffDesk(tab), (usage) => dashboard.usageLoaded(usage))
-  const http = new Http(async () => new Response('{}', { status: 503 }))
-  const session = new Session(http)
+  const records = new Records(api, session, (usage) => dashboard.usageLoaded(usage))
   const preferences = new Preferences(`?lang=${language}`, undefined)
   const { container } = render(App, {
     ...{ dashboard, preferences, records, router, http, session },
-    onretry: () => undefined,
+    ...{ onlook: () => undefined, onretry: () => undefined, onleft: () => undefined },
   })
   dashboard.loaded(firstPicture({ usage: api.table }))
   flushSync()
@@ -40,7 +36,7 @@ function show(hash: string, { api = new FakeRecords(), language = 'ko', tab = ne
     bar.dispatchEvent(new Event('hashchange'))
     flushSync()
   }
-  return { api, dashboard, records, container, go, tab }
+  return { api, dashboard, records, container, go, access, session }
 }
 
 const textOf = (element: Element | null | undefined) => element?.textContent?.replace(/\s+/g, ' ').trim()
@@ -48,11 +44,6 @@ const cellsOf = (table: HTMLElement) =>
   within(table)
     .getAllByRole('row')
     .map((row) => [...row.children].map(textOf))
-
-async function fillStaff(code = THE_CODE) {
-  await fireEvent.input(screen.getByLabelText('이름'), { target: { value: '김문턱' } })
-  await fireEvent.input(screen.getByLabelText('직원 코드'), { target: { value: code } })
-}
 
 // The views are loaded when they are first shown; a busy machine takes its time with the first one.
 beforeAll(() => import('./pages.ts'), 60_000)
@@ -173,10 +164,9 @@ describe('a correction', () => {
   }
 
   it('is sent as it was filled in, in the name that was asked for once', async () => {
-    const { api, tab } = show('#/corrections?day=2026-03-04&space=hall')
+    const { api } = show('#/corrections?day=2026-03-04&space=hall')
     await fill({ uses: '3', people: '20', reason: '명단과 달랐어요' })
     await fireEvent.click(screen.getByLabelText('빼기 (더 세었어요)'))
-    await fillStaff()
     await submit()
     await screen.findByText('기록했어요. 원장 번호는 41번이에요.')
     expect(api.written).toEqual([
@@ -185,18 +175,14 @@ describe('a correction', () => {
         by: '김문턱',
       },
     ])
-    expect(screen.getByText('김문턱 이름으로 기록해요.')).toBeTruthy()
-    expect([...tab.entries()]).toEqual([
-      ['staff-name', '김문턱'],
-      ['staff-code', THE_CODE],
-    ])
+    expect(screen.getByText('김문턱 이름으로 기록돼요.')).toBeTruthy()
   })
 
   it('with anything missing is not sent: each fault stands at its field', async () => {
     const { api } = show('#/corrections')
     await fill({ uses: '0', people: '-2', reason: ' ' })
     await submit()
-    const faulty = ['인원 (명)', '이유', '이름', '직원 코드'].map((label) => screen.getByLabelText(label))
+    const faulty = ['인원 (명)', '이유'].map((label) => screen.getByLabelText(label))
     for (const field of faulty) {
       expect(field.getAttribute('aria-invalid')).toBe('true')
       const said = field.getAttribute('aria-describedby')?.split(' ') ?? []
@@ -205,26 +191,11 @@ describe('a correction', () => {
     expect(api.written).toEqual([])
   })
 
-  it('with a wrong code says so plainly, keeps what was written and forgets the code', async () => {
-    const { api, tab } = show('#/corrections')
-    await fill({ uses: '1', people: '1', reason: '빠졌어요' })
-    await fillStaff('wrong')
-    await submit()
-    await screen.findByText('직원 코드가 맞지 않아요. 다시 적어 주세요.')
-    expect((screen.getByLabelText('이유') as HTMLTextAreaElement).value).toBe('빠졌어요')
-    expect(tab.getItem('staff-code')).toBeNull()
-    await fireEvent.input(screen.getByLabelText('직원 코드'), { target: { value: THE_CODE } })
-    await submit()
-    await screen.findByText(/기록했어요/)
-    expect(api.written).toHaveLength(1)
-  })
-
   it('that the recorder refuses shows why, in the recorder’s words', async () => {
     const api = new FakeRecords()
     api.refuse = new MunteokError('input', 'unknown-space', 'no space of that name')
     show('#/corrections', { api })
     await fill({ uses: '1', people: '1', reason: '빠졌어요' })
-    await fillStaff()
     await submit()
     await screen.findByText('기록하지 못했어요. 서버는 이렇게 말해요:')
     expect(screen.getByText('no space of that name').getAttribute('lang')).toBe('en')
@@ -233,7 +204,6 @@ describe('a correction', () => {
   it('moves the table of the district at once', async () => {
     const { api, dashboard } = show('#/corrections')
     await fill({ uses: '5', people: '5', reason: '빠졌어요' })
-    await fillStaff()
     api.table = usageAnswer([{ year: 2020, corrected: { uses: 5, people: 5, definitions: ['first'] } }])
     await submit()
     await screen.findByText(/기록했어요/)
@@ -245,8 +215,6 @@ describe('a correction', () => {
     await fireEvent.click(await screen.findByRole('button', { name: '되돌리기: 원장 항목 31번' }))
     await fireEvent.input(screen.getByLabelText('되돌리는 이유'), { target: { value: '두 번 적었어요' } })
     const form = within(screen.getByRole('button', { name: '되돌리기 기록' }).closest('form') as HTMLElement)
-    await fireEvent.input(form.getByLabelText('이름'), { target: { value: '김문턱' } })
-    await fireEvent.input(form.getByLabelText('직원 코드'), { target: { value: THE_CODE } })
     await fireEvent.click(form.getByRole('button', { name: '되돌리기 기록' }))
     await waitFor(() => expect(api.written).toEqual([{ undo: 31, reason: '두 번 적었어요', by: '김문턱' }]))
   })
@@ -265,7 +233,6 @@ describe('a headcount', () => {
     await records.headcounts.ask()
     await screen.findByRole('heading', { name: '오늘 위 층에는 몇 명이 있나요?' })
     await fireEvent.input(screen.getByLabelText('센 인원 (명)'), { target: { value: '7' } })
-    await fillStaff()
     api.headcountsAnswer = { ...api.headcountsAnswer, askNow: false }
     await fireEvent.click(screen.getByRole('button', { name: '기록하기' }))
     await screen.findByText('위 층 7명으로 기록했어요. 숫자를 여기에 맞췄어요.')
@@ -295,8 +262,6 @@ describe('a headcount', () => {
     await screen.findByText('2026. 11. 23.(월) 밤에 사람이 남아 있었나요?')
     const form = within(screen.getByLabelText('누가 왜 남았나요?').closest('form') as HTMLElement)
     await fireEvent.input(form.getByLabelText('누가 왜 남았나요?'), { target: { value: '행사 준비' } })
-    await fireEvent.input(form.getByLabelText('이름'), { target: { value: '김문턱' } })
-    await fireEvent.input(form.getByLabelText('직원 코드'), { target: { value: THE_CODE } })
     await fireEvent.click(form.getByRole('button', { name: '사람이 남아 있었다고 기록하기' }))
     await waitFor(() =>
       expect(api.written).toEqual([

@@ -2,10 +2,10 @@ import { type Building, ManualClock, MunteokError, type Pass } from '@munteok/co
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { flushSync } from 'svelte'
 import { describe, expect, it, vi } from 'vitest'
+import { FakeAccess } from '../access/fake-access.ts'
 import { Dashboard } from '../dashboard.svelte.ts'
-import { FakeRecords, passText, THE_CODE } from '../fake-records.ts'
+import { FakeRecords, passText } from '../fake-records.ts'
 import { Records } from '../records.svelte.ts'
-import { StaffDesk } from '../staff.svelte.ts'
 import { firstPicture, pledged } from '../testing.ts'
 import PassesPage from './PassesPage.svelte'
 import { qrDrawing } from './qr.ts'
@@ -15,9 +15,18 @@ function show({ building = pledged, language = 'ko' as 'ko' | 'en' } = {}) {
   const first = firstPicture()
   dashboard.loaded({ ...first, building: { ...first.building, building } })
   const api = new FakeRecords()
-  const records = new Records(api, new StaffDesk(undefined), () => undefined)
+  const access = FakeAccess.as('staff')
+  const session = access.session()
+  api.access = access
+  const records = new Records(api, session, () => undefined)
   const router = { route: { page: 'passes' }, moved: false }
-  const { container, unmount } = render(PassesPage, { dashboard, records, router, language } as never)
+  const { container, unmount } = render(PassesPage, {
+    dashboard,
+    records,
+    router,
+    session,
+    language,
+  } as never)
   flushSync()
   return { api, container, unmount, paper: () => container.querySelector<HTMLElement>('.paper') }
 }
@@ -27,11 +36,6 @@ const fill = (label: string | RegExp, value: string) =>
   fireEvent.input(screen.getByLabelText(label), { target: { value } })
 const make = () => fireEvent.click(screen.getByRole('button', { name: 'QR 코드 만들기' }))
 const choose = (name: RegExp) => fireEvent.click(screen.getByRole('radio', { name }))
-
-async function fillStaff(code = THE_CODE) {
-  await fill('이름', '김문턱')
-  await fill('직원 코드', code)
-}
 
 const saidAt = (field: HTMLElement) =>
   (field.getAttribute('aria-describedby') ?? '')
@@ -45,7 +49,6 @@ describe('the view that makes QR codes', () => {
     expect(saidAt(screen.getByLabelText('프로그램', { selector: 'select' }))).toBe(
       '1F 큰방에서 매주 화요일 14:00–16:00에 열려요.',
     )
-    await fillStaff()
     await make()
     await screen.findByRole('heading', { name: '만든 QR 코드: 마을학교' })
     const pass = {
@@ -72,7 +75,6 @@ describe('the view that makes QR codes', () => {
 
   it('draws the text that the recorder signed, and shows it nowhere', async () => {
     const { container, paper } = show()
-    await fillStaff()
     await make()
     const picture = await screen.findByRole('img', { name: '마을학교 체크인 QR 코드' })
     const pass: Pass = {
@@ -95,7 +97,6 @@ describe('the view that makes QR codes', () => {
     await fireEvent.change(screen.getByLabelText('어디에 오나요?'), { target: { value: 'space:hall' } })
     await fill('인원 (명)', '20')
     await fill(/무엇에 쓰는/, '봄맞이 견학')
-    await fillStaff()
     await make()
     await screen.findByRole('heading', { name: '만든 QR 코드: 봄맞이 견학 · 단체 20명' })
     const pass = { kind: 'group', space: 'hall', people: 20, from: '2026-11-24', to: '2026-11-24' }
@@ -115,22 +116,17 @@ describe('the view that makes QR codes', () => {
     const days = screen.getByLabelText('마지막 날')
     expect(saidAt(people)).toContain('1부터 500까지의 자연수로 적어 주세요.')
     expect(saidAt(days)).toContain('마지막 날이 첫날보다 앞서요.')
-    for (const field of [people, days, screen.getByLabelText('이름'), screen.getByLabelText('직원 코드')])
-      expect(field.getAttribute('aria-invalid')).toBe('true')
+    for (const field of [people, days]) expect(field.getAttribute('aria-invalid')).toBe('true')
     await waitFor(() => expect(document.activeElement).toBe(people))
     expect(api.written).toEqual([])
   })
 
-  it('keeps all that was typed when the code is wrong or the recorder refuses', async () => {
+  it('keeps all that was typed when the recorder refuses', async () => {
     const { api, paper } = show()
     await choose(/^단체/)
     await fill('인원 (명)', '20')
     await fill(/무엇에 쓰는/, '봄맞이 견학')
-    await fillStaff('wrong')
-    await make()
-    await screen.findByText('직원 코드가 맞지 않아요. 다시 적어 주세요.')
     api.refuse = new MunteokError('input', 'unknown-space', 'no space of that name')
-    await fill('직원 코드', THE_CODE)
     await make()
     await screen.findByText(/^이제는 없는 공간이에요/)
     api.refuse = new MunteokError('input', 'odd', 'what no view knows')
@@ -143,7 +139,6 @@ describe('the view that makes QR codes', () => {
 
   it('shows the codes of one sitting one after the other, and none of them after it', async () => {
     const { paper, unmount } = show()
-    await fillStaff()
     await make()
     await screen.findByRole('heading', { name: '만든 QR 코드: 마을학교' })
     await choose(/^단체/)
@@ -164,7 +159,6 @@ describe('the view that makes QR codes', () => {
     const print = vi.fn()
     vi.stubGlobal('print', print)
     show()
-    await fillStaff()
     await make()
     await fireEvent.click(await screen.findByRole('button', { name: '인쇄하기 (A4 한 장)' }))
     expect(print).toHaveBeenCalledOnce()

@@ -61,16 +61,17 @@ const ko = {
         `이 코드를 읽는 기기에 한 번 대면 ${people}명이 함께 체크인돼요.`,
     },
   },
-  staff: {
-    ...entryWords.ko.staff,
-    legend: '누가 만드나요?',
+  who: {
+    ...entryWords.ko.who,
     as: (name: string) => `${name} 이름으로 만들어요.`,
+    nobody: '만들 때 누구인지 물어봐요.',
   },
   refused: {
     unreachable: '기록 서버에 닿지 않아 코드를 만들지 못했어요. 잠시 뒤 다시 해 주세요.',
     other: '코드를 만들지 못했어요. 서버는 이렇게 말해요:',
     codes: {
       ...entryWords.ko.refused.codes,
+      'no-log-in': '로그인하지 않아서 코드를 만들지 않았어요. 적은 것은 그대로 있어요.',
       range: '마지막 날이 첫날보다 앞서요. 날짜를 다시 골라 주세요.',
       'too-long': '코드는 1년까지만 쓸 수 있어요. 더 이른 날을 골라 주세요.',
       'unknown-programme': '이제는 없는 프로그램이에요. 이 화면을 새로 고친 뒤 다시 골라 주세요.',
@@ -142,16 +143,17 @@ export const passWords = wordBook(ko, {
         `Hold this code to the reader once. It checks ${count === 1 ? 'one person' : `${people} people`} in.`,
     },
   },
-  staff: {
-    ...entryWords.en.staff,
-    legend: 'Who makes it?',
-    as: (name) => `Made as ${name}.`,
+  who: {
+    ...entryWords.en.who,
+    as: (name) => `Made in the name of ${name}.`,
+    nobody: 'You are asked who you are when you make it.',
   },
   refused: {
     unreachable: 'The recorder was not reached, so no code was made. Please try again in a moment.',
     other: 'No code was made. The server says:',
     codes: {
       ...entryWords.en.refused.codes,
+      'no-log-in': 'Nobody logged in, so no code was made. What you typed is still here.',
       range: 'The last day lies before the first one. Please choose again.',
       'too-long': 'A code is good for one year at most. Please choose an earlier day.',
       'unknown-programme': 'That programme is no longer there. Please reload this view and choose again.',
