@@ -79,6 +79,7 @@ export async function served({ empty = false, ...over }: ServedOptions = {}) {
     sessionClock,
     dataDir,
     httpUrl,
+    recorder,
     cookies,
     as,
     asNobody,
