@@ -1,4 +1,5 @@
 export * from './access-api.ts'
+export * from './accuracy-api.ts'
 export * from './alarms.ts'
 export * from './building.ts'
 export * from './card-orders.ts'

@@ -1,6 +1,11 @@
 import {
+  type AlarmsState,
+  alarmsParser,
   type Building,
+  buildingStateParser,
   type Clock,
+  type DevicesAnswer,
+  type LivePassages,
   LocalTime,
   messageOf,
   messages,
@@ -13,17 +18,26 @@ import {
 } from '@munteok/core'
 import { type Crossing, withPassages } from '@munteok/look/crossings.ts'
 import { Freshness } from '@munteok/look/freshness.ts'
-import { type Agents, agentsFrom, agentTopic, withHealth, withOnline } from './agents.ts'
 import type { FirstPicture } from './api.ts'
+import { type Agents, agentsFrom, agentTopic, withHealth, withOnline } from './devices/agents.ts'
+import { type Arrival, withArrivals } from './now/arrivals.ts'
 import { livePledgeTable, type PledgeTable } from './pledge.ts'
 
 export type Phase = 'loading' | 'failed' | 'ready'
 /** `connecting` until the first connection stands, `lost` from its end to the next one. */
 export type Line = 'connecting' | 'connected' | 'lost'
 
+/** Calls back when the next frame is about to be drawn. */
+export type NextFrame = (draw: () => void) => void
+export type PassageListener = (passages: LivePassages) => void
+
+/** Crossings that came within one frame: more than this are not kept for the eye. */
+const MOST_IN_A_FRAME = 200
+
 /**
- * What the dashboard knows: the first picture over HTTP, then each word over MQTT. `tick` must be
- * called about once a second; nothing here has a timer.
+ * What the dashboard knows: the first picture over HTTP, then each word over MQTT. What is heard within
+ * one frame is shown at once, so that no storm of words makes more work than the screen can show.
+ * `tick` must be called about once a second; nothing here has a timer.
  */
 export class Dashboard {
   phase: Phase = $state('loading')
@@ -36,6 +50,15 @@ export class Dashboard {
   usage: UsageState | undefined = $state.raw()
   agents: Agents = $state.raw(new Map())
   crossings: readonly Crossing[] = $state.raw([])
+  /** Who came and went by the doors of the house, the latest first. */
+  arrivals: readonly Arrival[] = $state.raw([])
+  /** What needs somebody now; undefined until the recorder said it. */
+  alarms: AlarmsState | undefined = $state.raw()
+  readonly #nextFrame: NextFrame
+  /** What is to be shown at the next frame, the last word of each kind. */
+  readonly #toShow = new Map<string, () => void>()
+  #passed: LivePassages[] = []
+  readonly #passageListeners = new Set<PassageListener>()
   readonly #clock: Clock
   readonly #freshness = new Freshness()
   #usageTable: UsageAnswer | undefined = $state.raw()
@@ -51,9 +74,13 @@ export class Dashboard {
   )
   readonly #time = $derived(this.building && new LocalTime(this.building.timeZone))
 
-  /** @param clock real time */
-  constructor(clock: Clock) {
+  /**
+   * @param clock real time
+   * @param nextFrame by default what is heard is shown at once
+   */
+  constructor(clock: Clock, nextFrame: NextFrame = (draw) => draw()) {
     this.#clock = clock
+    this.#nextFrame = nextFrame
     this.#now = clock.now()
   }
 
@@ -72,6 +99,16 @@ export class Dashboard {
   /** True when the occupancy may be taken for the present: the line stands, and it speaks. */
   get fresh(): boolean {
     return this.occupancy !== undefined && this.line === 'connected' && this.#freshness.isFresh(this.#now)
+  }
+
+  /** The device's own clock at which the occupancy counts as said; undefined before the first word. */
+  get saidAt(): number | undefined {
+    return this.occupancy && this.#freshness.saidAt
+  }
+
+  /** The device's own clock, as of the last tick or word: UTC epoch milliseconds. */
+  get deviceNow(): number {
+    return this.#now
   }
 
   /** The recorder's clock now, UTC epoch milliseconds. */
@@ -105,6 +142,20 @@ export class Dashboard {
   usageLoaded(usage: UsageAnswer): void {
     this.#usageTable = usage
     this.#usageSince = undefined
+  }
+
+  /** Takes what the recorder knows of agents beyond their own words: their clocks, what it has against them. */
+  devicesLoaded(devices: DevicesAnswer): void {
+    this.agents = agentsFrom(devices)
+  }
+
+  /**
+   * Tells of each crossing as it comes, at once.
+   * @returns ends it
+   */
+  onpassages(listener: PassageListener): () => void {
+    this.#passageListeners.add(listener)
+    return () => this.#passageListeners.delete(listener)
   }
 
   failed(error: unknown): void {
@@ -141,37 +192,91 @@ export class Dashboard {
     this.#now = this.#clock.now()
     if (topic === topics.occupancy) this.#hearOccupancy(parseJson(messages.occupancy, payload, topic), kept)
     else if (topic === topics.usage) this.#hearUsage(parseJson(messages.usage, payload, topic))
-    else if (topic === topics.livePassages) this.#hearPassages(payload, topic)
+    else if (topic === topics.livePassages)
+      this.#hearPassages(parseJson(messages.livePassages, payload, topic))
+    else if (topic === topics.alarms) this.#hearAlarms(parseJson(alarmsParser, payload, topic))
+    else if (topic === topics.building) this.#hearBuilding(payload, topic)
     else this.#hearAgent(topics, topic, payload)
+  }
+
+  #show(what: string, act: () => void): void {
+    const isFirst = this.#toShow.size === 0
+    this.#toShow.set(what, act)
+    if (!isFirst) return
+    this.#nextFrame(() => {
+      const acts = [...this.#toShow.values()]
+      this.#toShow.clear()
+      for (const one of acts) one()
+    })
   }
 
   #hearOccupancy(occupancy: OccupancyState, kept: boolean): void {
     const speed = occupancy.simulatedSpeed ?? 1
     const keptUntil = kept ? this.recorderNow : undefined
     this.#freshness.hear({ at: occupancy.at, keptUntil, speed }, this.#now)
-    if (!kept) this.#recorderClock = { shows: occupancy.at, at: this.#now }
-    this.simulatedSpeed = occupancy.simulatedSpeed
-    this.occupancy = occupancy
+    const heardAt = this.#now
+    this.#show('occupancy', () => {
+      if (!kept) this.#recorderClock = { shows: occupancy.at, at: heardAt }
+      this.simulatedSpeed = occupancy.simulatedSpeed
+      this.occupancy = occupancy
+    })
   }
 
   #hearUsage(usage: UsageState): void {
-    this.usage = usage
-    this.#usageSince = usage
+    this.#show('usage', () => {
+      this.usage = usage
+      this.#usageSince = usage
+    })
   }
 
-  #hearPassages(payload: string, topic: string): void {
-    const { passages } = parseJson(messages.livePassages, payload, topic)
+  #hearAlarms(alarms: AlarmsState): void {
+    this.#show('alarms', () => {
+      this.alarms = alarms
+    })
+  }
+
+  #hearBuilding(payload: string, topic: string): void {
+    const { building } = parseJson(buildingStateParser, payload, topic)
+    this.#show('building', () => {
+      // A retained word that says nothing new must not draw the house anew.
+      if (JSON.stringify(building) !== JSON.stringify(this.building)) this.building = building
+    })
+  }
+
+  #hearPassages(said: LivePassages): void {
+    for (const listener of this.#passageListeners) listener(said)
+    this.#passed = [...this.#passed, said].slice(-MOST_IN_A_FRAME)
+    this.#show('passages', () => {
+      const passed = this.#passed
+      this.#passed = []
+      this.#showPassages(passed)
+    })
+  }
+
+  #showPassages(passed: readonly LivePassages[]): void {
+    const passages = passed.flatMap((said) => said.passages)
     this.crossings = withPassages(this.crossings, passages, () => {
       this.#crossingIds += 1
       return this.#crossingIds
     })
+    const { building, time } = this
+    if (building && time) this.arrivals = withArrivals(this.arrivals, building, time, passed)
   }
 
   #hearAgent(topics: Topics, topic: string, payload: string): void {
     const said = agentTopic(topics, topic)
     if (!said) return
-    if (said.about === 'online')
-      this.agents = withOnline(this.agents, said.name, parseJson(messages.online, payload, topic))
-    else this.agents = withHealth(this.agents, said.name, parseJson(messages.health, payload, topic))
+    // Several agents may speak within a frame: each word stays.
+    if (said.about === 'online') {
+      const online = parseJson(messages.online, payload, topic)
+      this.#show(topic, () => {
+        this.agents = withOnline(this.agents, said.name, online)
+      })
+    } else {
+      const health = parseJson(messages.health, payload, topic)
+      this.#show(topic, () => {
+        this.agents = withHealth(this.agents, said.name, health)
+      })
+    }
   }
 }

@@ -106,3 +106,62 @@ describe('the dashboard’s messages', () => {
     expect(shown.agents.size).toBe(0)
   })
 })
+
+describe('what the dashboard hears within one frame', () => {
+  function framed() {
+    const frames: (() => void)[] = []
+    const made = new Dashboard(new ManualClock(1_000_000), (draw) => frames.push(draw))
+    made.loaded(firstPicture())
+    made.connected()
+    const hear = (topic: string, said: unknown) => made.hear(topic, JSON.stringify(said), false)
+    const draw = () => {
+      for (const frame of frames.splice(0)) frame()
+    }
+    return { made, frames, hear, draw }
+  }
+
+  it('is shown at once, however much it was, and nothing of it is lost', () => {
+    const { made, frames, hear, draw } = framed()
+    for (let i = 0; i < 50; i++) {
+      hear(topics.livePassages, { v: 1, at: testNow, passages: [{ portal: 'door', in: 1, out: 0 }] })
+      hear(topics.occupancy, occupancyAt(testNow + i, 10 + i))
+    }
+    hear(topics.health('a1'), healthOf('ground'))
+    hear(topics.health('a2'), healthOf('attic'))
+    expect([frames.length, made.occupancy, made.arrivals]).toEqual([1, undefined, []])
+    draw()
+    expect(made.occupancy?.floors['ground']?.people).toBe(59)
+    expect(made.arrivals.map(({ people }) => people)).toEqual([50])
+    expect([...made.agents.keys()]).toEqual(['a1', 'a2'])
+    hear(topics.occupancy, occupancyAt(testNow + 100, 7))
+    draw()
+    expect(made.occupancy?.floors['ground']?.people).toBe(7)
+  })
+
+  it('is told at once to who counts each crossing', () => {
+    const { made, hear } = framed()
+    const seen: number[] = []
+    const end = made.onpassages(({ passages }) => seen.push(passages.length))
+    const passages = [{ portal: 'door', in: 1, out: 0 }]
+    hear(topics.livePassages, { v: 1, at: testNow, passages })
+    end()
+    hear(topics.livePassages, { v: 1, at: testNow, passages })
+    expect(seen).toEqual([1])
+  })
+})
+
+describe('the dashboard’s house', () => {
+  it('is the one that holds now, as soon as it is told', () => {
+    const { dashboard: shown, hear } = dashboard()
+    const building = { ...testBuilding, capacity: { m2PerPerson: 2 } }
+    hear(topics.building, { v: 1, at: testNow, building })
+    expect(shown.building?.capacity.m2PerPerson).toBe(2)
+  })
+
+  it('has its alarms', () => {
+    const { dashboard: shown, hear } = dashboard()
+    const alarm = { kind: 'queue', id: 'queue/a1', since: testNow, agent: 'a1', events: 5000 }
+    hear(topics.alarms, { v: 1, at: testNow, alarms: [alarm] })
+    expect(shown.alarms?.alarms.map(({ id }) => id)).toEqual(['queue/a1'])
+  })
+})

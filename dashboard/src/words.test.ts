@@ -1,6 +1,9 @@
 import { CheckInMethod } from '@munteok/core'
 import { wordsByPath } from '@munteok/look/testing.ts'
 import { describe, expect, it } from 'vitest'
+import { devicesWords } from './devices/words.ts'
+import { evacuationWords } from './evacuation/words.ts'
+import { nowWords } from './now/words.ts'
 import { passWords } from './passes/words.ts'
 import { usageWords } from './usage/words.ts'
 import { dashboardWords } from './words.ts'
@@ -9,6 +12,9 @@ describe('the words of the dashboard', () => {
   it.each([
     ['the first view', dashboardWords],
     ['QR codes', passWords],
+    ['what goes on now', nowWords],
+    ['devices', devicesWords],
+    ['evacuation', evacuationWords],
   ])('of %s are the same set in both languages, none empty and no Korean in English', (_, words) => {
     const ko = wordsByPath(words.ko)
     const en = wordsByPath(words.en)

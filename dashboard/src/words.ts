@@ -1,4 +1,3 @@
-import type { DeviceTrouble } from '@munteok/core'
 import { wordBook } from '@munteok/look/word-book.ts'
 
 const ko = {
@@ -54,40 +53,6 @@ const ko = {
   inAllWhy: '합계는 목표가 있는 해만 더해요.',
   unitIs: (unit: string) => `단위: ${unit}`,
   source: '출처',
-  devices: '장치',
-  noAgents: '아직 소식을 보낸 장치가 없어요.',
-  online: '연결됨',
-  offlineAgent: '연결 끊김',
-  lastWord: (time: string) => `마지막 소식 ${time}`,
-  reader: '카드 리더',
-  readerAt: (space: string) => `${space} 카드 리더`,
-  state: '상태',
-  lastReading: '마지막 측정',
-  connectedSince: (time: string) => `${time}부터 연결됨`,
-  missingSince: (time: string) => `${time}부터 없음`,
-  lastKnown: '마지막으로 알려진 상태',
-  neverRead: '아직 없음',
-  pending: (count: string, _count: number) => `서버가 아직 확인하지 않은 기록 ${count}건`,
-  nothingPending: '모두 서버에 기록됨',
-  noDevices: '연결된 장치가 없어요.',
-  readingsPerMinute: (count: string) => `1분에 ${count}번`,
-  firmware: (version: string) => `펌웨어 ${version}`,
-  trouble: {
-    'not-there': '꽂혀 있지 않아요. 케이블과 전원을 확인해 주세요.',
-    'in-use': '다른 프로그램이 이 장치를 쓰고 있어요. 기술자에게 알려 주세요.',
-    'no-permission': '이 장치를 열 권한이 없어요. 기술자에게 알려 주세요.',
-    ambiguous: '같은 장치가 여러 개라서 어느 것인지 알 수 없어요. 기술자에게 알려 주세요.',
-    misconfigured: '설정이 장치와 맞지 않아요. 기술자에게 알려 주세요.',
-    'library-missing': '필요한 프로그램이 설치되어 있지 않아요. 기술자에게 알려 주세요.',
-    mute: '꽂혀 있지만 아무 신호가 없어요. 장치의 전원과 배선을 확인해 주세요.',
-    garbled: '신호를 알아볼 수 없어요. 케이블이 헐겁거나 통신 속도 설정이 다를 수 있어요.',
-    'held-back': '문을 지날 수 없을 만큼 많은 인원을 알려 와서 세지 않았어요. 지금 인원을 직접 세어 주세요.',
-    failed: '문제가 생겼어요. 아래 내용을 기술자에게 알려 주세요.',
-  } satisfies Record<DeviceTrouble, string>,
-  heldBack: (people: string, _count: number) => `세지 않은 인원 ${people}명`,
-  silentSince: (time: string) =>
-    `${time}부터 아무도 세지 않았어요. 평소 이 시간에는 사람이 지나가요. 앞을 가린 것이 없는지 확인해 주세요.`,
-  forTechnician: '기술자에게',
 }
 
 export type DashboardWords = typeof ko
@@ -145,40 +110,4 @@ export const dashboardWords = wordBook(ko, {
   inAllWhy: 'The sum takes the years that have a target.',
   unitIs: (unit) => `Unit: ${unit}`,
   source: 'Source',
-  devices: 'Devices',
-  noAgents: 'No device has been heard yet.',
-  online: 'Online',
-  offlineAgent: 'Offline',
-  lastWord: (time) => `last word ${time}`,
-  reader: 'Card reader',
-  readerAt: (space) => `Card reader, ${space}`,
-  state: 'State',
-  lastReading: 'Last reading',
-  connectedSince: (time) => `connected since ${time}`,
-  missingSince: (time) => `missing since ${time}`,
-  lastKnown: 'Last known state',
-  neverRead: 'none yet',
-  pending: (count, records) =>
-    `${count} ${records === 1 ? 'record' : 'records'} not yet acknowledged by the server`,
-  nothingPending: 'Everything is recorded on the server',
-  noDevices: 'No device is connected.',
-  readingsPerMinute: (count) => `${count} a minute`,
-  firmware: (version) => `firmware ${version}`,
-  trouble: {
-    'not-there': 'It is not plugged in. Please check its cable and power.',
-    'in-use': 'Another program uses this device. Please tell the technician.',
-    'no-permission': 'The agent may not open this device. Please tell the technician.',
-    ambiguous: 'There are several of its kind, and nothing tells which it is. Please tell the technician.',
-    misconfigured: 'The settings do not suit the device. Please tell the technician.',
-    'library-missing': 'A program that it needs is not installed. Please tell the technician.',
-    mute: 'It is plugged in but says nothing. Please check its power and wiring.',
-    garbled: 'What it says cannot be read. A loose cable or a wrong speed setting may be the cause.',
-    'held-back':
-      'It reported more people than can pass the door, and they were not counted. Please count the people now by hand.',
-    failed: 'Something is wrong. Please tell the technician what stands below.',
-  },
-  heldBack: (people, count) => `${people} ${count === 1 ? 'person' : 'people'} not counted`,
-  silentSince: (time) =>
-    `It has counted nobody since ${time}. People usually pass at this hour. Please check that nothing stands before it.`,
-  forTechnician: 'For the technician',
 })

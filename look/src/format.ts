@@ -16,8 +16,8 @@ export function number(value: number): string {
 }
 
 /** `64.7%` of 0.647. */
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}%`
+export function percent(share: number, digits: number = 1): string {
+  return `${(share * 100).toFixed(digits)}%`
 }
 
 /** `14:02` */

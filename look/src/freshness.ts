@@ -30,6 +30,11 @@ export class Freshness {
     this.#saidAt = arrivedAt - ageMs
   }
 
+  /** Real time by which the last word counts as said; undefined before the first one. */
+  get saidAt(): number | undefined {
+    return this.#saidAt
+  }
+
   isFresh(realNow: number): boolean {
     return this.#saidAt !== undefined && realNow - this.#saidAt <= STALE_AFTER_MS
   }
