@@ -20,7 +20,9 @@ export const HISTORY_BUCKETS = [
   'year',
 ] as const
 export type HistoryBucket = (typeof HISTORY_BUCKETS)[number]
-export const HistoryBucket = Type.Enum([...HISTORY_BUCKETS])
+export const HistoryBucket = Type.Unsafe<HistoryBucket>(
+  Type.Union(HISTORY_BUCKETS.map((bucket) => Type.Literal(bucket))),
+)
 
 /** Buckets of the clock; the others are of the calendar. */
 const CLOCK_MS: Partial<Record<HistoryBucket, number>> = {

@@ -35,13 +35,15 @@ export function encodeCurves(curves: readonly Curve[]): Buffer {
 
 /** @param count how many curves were encoded */
 export function decodeCurves(encoded: Buffer, count: number): Curve[] {
-  const bytes = inflateRawSync(encoded)
-  const minutes = bytes.length / 2 / 3 / count
-  const series = (i: number) =>
-    Float32Array.from(
-      { length: minutes },
-      (_value, minute) => bytes.readUInt16LE(2 * (i * minutes + minute)) / TENTHS,
-    )
+  const { buffer, byteOffset, length } = inflateRawSync(encoded)
+  const view = new DataView(buffer, byteOffset, length)
+  const minutes = length / 2 / 3 / count
+  const series = (i: number) => {
+    const people = new Float32Array(minutes)
+    for (let minute = 0; minute < minutes; minute++)
+      people[minute] = view.getUint16(2 * (i * minutes + minute), true) / TENTHS
+    return people
+  }
   return Array.from({ length: count }, (_curve, c) => ({
     people: series(3 * c),
     low: series(3 * c + 1),

@@ -16,8 +16,6 @@ import type { Api, ApiParts } from './http-parts.ts'
 
 const BUCKET_MS: Record<Bucket, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
-const looked = { config: { deed: 'look' } } as const
-
 /** `GET /history/series` and `/history/busy` for charts; `/history/passages` and `/history/occupancy` for programs. */
 export function historyRoutes(api: Api, parts: ApiParts): void {
   const { building, clock, ledger, passages, occupancies } = parts
@@ -28,7 +26,7 @@ export function historyRoutes(api: Api, parts: ApiParts): void {
   api.get(
     '/history/series',
     {
-      ...looked,
+      config: { deed: 'look' },
       schema: {
         summary: 'The past of a floor, the house, a portal or a space, as finely as a chart can show it',
         description:
@@ -43,7 +41,7 @@ export function historyRoutes(api: Api, parts: ApiParts): void {
   api.get(
     '/history/busy',
     {
-      ...looked,
+      config: { deed: 'look' },
       schema: {
         summary: 'People on a floor or in the house by weekday and hour',
         description:

@@ -139,13 +139,25 @@ export class OccupancyRollup {
     return this.#days.startOf(this.#days.dayOf(now))
   }
 
-  /** A zone's minutes in the days that touch `[from, to)`, up to `now`. */
+  /** A zone's minutes in the days that touch `[from, to)`, up to `now`; not those in which nobody was there. */
   *minutes(zone: string, from: number, to: number, now: number): Generator<ZoneMinutes> {
     const i = zonesOf(this.#building).indexOf(zone)
-    for (const { from: start, curves } of this.#estimated(from, Math.min(to, now), now)) {
+    const end = Math.min(to, now)
+    for (let day = this.#days.dayOf(from); this.#days.startOf(day) < end; day = nextDay(day)) {
+      if (this.#days.isWithoutPeople(day)) continue
+      const { from: start, curves } = this.#days.of(day, now)
       const curve = curves[i]
       if (curve) yield { from: start, curve }
     }
+  }
+
+  /** A zone's hours that start within `[from, to)`, up to `now`; not those of days without people. */
+  hours(zone: string, from: number, to: number, now: number): OccupancyBucket[] {
+    const today = this.#time.startOfDay(this.#days.dayOf(now))
+    const kept = this.#between.all(LEVELS.hour, zone, from, Math.min(to, today))
+    const end = Math.min(to, now)
+    if (end <= today) return kept
+    return kept.concat(this.#workOut('hour', Math.max(from, today), end, now).get(zone) ?? [])
   }
 
   #workOut(bucket: Bucket, from: number, to: number, now: number): Map<string, OccupancyBucket[]> {

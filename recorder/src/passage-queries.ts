@@ -19,6 +19,8 @@ export class PassageQueries {
   readonly #portals: string[]
   readonly #between
   readonly #sum
+  readonly #starts
+  readonly #any
   readonly #first
 
   constructor(db: Db, building: Building) {
@@ -33,6 +35,14 @@ export class PassageQueries {
          WHERE level = ? AND portal = ? AND start >= ? AND start < ?`,
       )
       .raw()
+    this.#starts = db
+      .prepare<[number, string, number, number], number>(
+        'SELECT start FROM passage_rollup WHERE level = ? AND portal = ? AND start >= ? AND start < ?',
+      )
+      .pluck()
+    this.#any = db.prepare<[number, string, number, number], number>(
+      'SELECT 1 FROM passage_rollup WHERE level = ? AND portal = ? AND start >= ? AND start < ? LIMIT 1',
+    )
     this.#first = db
       .prepare<[number, string], number>(
         'SELECT start FROM passage_rollup WHERE level = ? AND portal = ? ORDER BY start LIMIT 1',
@@ -60,6 +70,16 @@ export class PassageQueries {
       const [ins, outs] = this.#sum.get(LEVELS[bucket], portal, from, to) ?? [0, 0]
       return { portal, in: ins ?? 0, out: outs ?? 0 }
     })
+  }
+
+  /** Whether any portal counted anybody in a minute that starts within `[from, to)`. */
+  anyBetween(from: number, to: number): boolean {
+    return this.#portals.some((portal) => this.#any.get(LEVELS.minute, portal, from, to) !== undefined)
+  }
+
+  /** The starts of the days within `[from, to)` on which any portal counted anybody, as each portal has them. */
+  startsOfDays(from: number, to: number): number[] {
+    return this.#portals.flatMap((portal) => this.#starts.all(LEVELS.day, portal, from, to))
   }
 
   /** The first minute in which anybody was counted. */

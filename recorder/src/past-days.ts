@@ -100,6 +100,17 @@ export class PastDays {
     )
   }
 
+  /** Nobody was there when it began, and nobody was counted since: there is nothing to work out. */
+  isWithoutPeople(day: Day): boolean {
+    const from = this.startOf(day)
+    const to = this.startOf(nextDay(day))
+    return (
+      this.nightWasEmpty(addDays(day, -1)) &&
+      !this.#passages.anyBetween(from, to) &&
+      this.#records.headcounts(from, to).length === 0
+    )
+  }
+
   /** A day, up to `now` where it is not over. */
   of(day: Day, now: number): DayEstimate {
     const from = this.startOf(day)
