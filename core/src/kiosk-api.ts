@@ -22,11 +22,17 @@ export const CheckInRequest = Type.Object(
 )
 export type CheckInRequest = Static<typeof CheckInRequest>
 
-/** `PATCH /api/check-ins/<id>`: what somebody says more closely, or otherwise, while it can be changed. */
+const IdOrNone = Type.Union([Id, Type.Null()])
+
+/**
+ * `PATCH /api/check-ins/<id>`: what somebody says more closely, or otherwise, while it can be changed. Space
+ * and programme are said together: a space alone brings the programme that is on there, and a programme
+ * alone its space. `null` is none: the building as a whole, and no programme although one is on there.
+ */
 export const CheckInChange = Type.Object(
   {
-    space: Type.Optional(Id),
-    programme: Type.Optional(Id),
+    space: Type.Optional(IdOrNone),
+    programme: Type.Optional(IdOrNone),
     people: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   },
   { ...strict, minProperties: 1 },

@@ -29,9 +29,14 @@ export interface Place {
   readonly programme?: string | undefined
 }
 
-/** What is to be otherwise: `place` is said as a whole. */
+/** What is to be otherwise of a place: `null` is none. What is not said follows from what is. */
+export interface PlaceChange {
+  readonly space?: string | null | undefined
+  readonly programme?: string | null | undefined
+}
+
 export interface CheckInCorrection {
-  readonly place?: Place | undefined
+  readonly place?: PlaceChange | undefined
   readonly people?: number | undefined
 }
 
@@ -139,13 +144,13 @@ export class CheckIns {
     return { ok: true, receipt }
   }
 
-  #placed({ space: _, programme: __, ...rest }: ReceiptedCheckIn, place: Place): ReceiptedCheckIn {
-    const { space, programme } = place
-    return this.#withProgramme({
-      ...rest,
-      ...(space !== undefined && { space }),
-      ...(programme !== undefined && { programme }),
-    })
+  /** Another space brings the programme that is on there; a programme, or none, leaves the space. */
+  #placed(before: ReceiptedCheckIn, change: PlaceChange): ReceiptedCheckIn {
+    const { space: spaceBefore, programme: _, ...rest } = before
+    const space = change.space === undefined ? spaceBefore : change.space
+    const placed = typeof space === 'string' ? { ...rest, space } : rest
+    if (change.programme === undefined) return this.#withProgramme(placed)
+    return change.programme === null ? placed : { ...placed, programme: change.programme }
   }
 
   #withProgramme<T extends CheckIn>(checkIn: T): T {

@@ -258,12 +258,16 @@ describe('the loopback API', { timeout: 30_000 }, () => {
     expect(disk.kept.get(id)).toMatchObject({ people: 24, space: 'classroom', programme: 'village-school' })
     expect((await ask('PATCH', id, { space: 'kitchen' })).status).toBe(200)
     expect(disk.kept.get(id)).toMatchObject({ people: 24, space: 'kitchen', programme: 'shared-table' })
+    expect(await receiptOf(await ask('PATCH', id, { programme: null }))).toMatchObject({ space: 'kitchen' })
+    expect(disk.kept.get(id)).not.toHaveProperty('programme')
+    expect((await ask('PATCH', id, { space: null })).status).toBe(200)
+    expect(disk.kept.get(id)).not.toHaveProperty('space')
     const withdrawn = await ask('DELETE', id)
     expect([withdrawn.status, await withdrawn.text()]).toEqual([204, ''])
     expect([disk.kept.size, disk.events.length]).toEqual([0, 0])
     await vi.waitFor(() => expect(kiosk.heard.at(-1)?.name).toBe('withdrawn'))
     expect(kiosk.heard.map(({ name }) => name)).toEqual([
-      ...['state', 'receipt', 'receipt', 'receipt', 'withdrawn'],
+      ...['state', 'receipt', 'receipt', 'receipt', 'receipt', 'receipt', 'withdrawn'],
     ])
     expect(kiosk.heard.at(-1)?.data).toEqual({ id })
     for (const { name, data } of kiosk.heard) expect(faultsOf(name, data)).toEqual([])

@@ -16,7 +16,7 @@ import {
 } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { CheckInOutcome, CheckIns, Place } from './check-ins.ts'
+import type { CheckInOutcome, CheckIns, Place, PlaceChange } from './check-ins.ts'
 import { KIOSK_DEVICE } from './device-readers.ts'
 import type { KioskStream } from './kiosk-stream.ts'
 
@@ -130,7 +130,7 @@ export class LoopbackApi {
     const { building, checkIns } = this.#options
     const { people, ...asked } = changeParser.parse(request.body, 'the change')
     const isMoved = Object.keys(asked).length > 0
-    const place = isMoved ? placeOf(building(), asked) : undefined
+    const place = isMoved ? changedPlaceOf(building(), asked) : undefined
     return answer(reply, 200, checkIns.change(receiptIn(request), { people, place }))
   }
 
@@ -192,6 +192,15 @@ function placeOf(building: Building, { space, programme }: Place): Place {
   const chosen = known.find(({ id }) => id === programme)
   if (!chosen) throw unknown('programme', programme, known)
   return { programme, space: space ?? chosen.space }
+}
+
+/** As `placeOf`, where `null` is none and stays so. */
+function changedPlaceOf(building: Building, { space, programme }: PlaceChange): PlaceChange {
+  const place = placeOf(building, { space: space ?? undefined, programme: programme ?? undefined })
+  return {
+    space: space === null ? null : place.space,
+    programme: programme === null ? null : place.programme,
+  }
 }
 
 function unknown(what: string, id: string, known: readonly { readonly id: string }[]): MunteokError {

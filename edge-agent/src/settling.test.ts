@@ -166,6 +166,26 @@ describe('a check-in that can be changed', { timeout: 30_000 }, () => {
     expect(desk.events[1]).not.toHaveProperty('programme')
   })
 
+  it('can be said to be for the centre as a whole, and for no programme although one is on there', () => {
+    const desk = new Desk(folderOf())
+    const nowhere = desk.taken({ space: 'kitchen' })
+    desk.checkIns.change(nowhere, { place: { space: null } })
+    const forNothing = desk.taken({ space: 'kitchen' })
+    desk.checkIns.change(forNothing, { place: { programme: null } })
+    desk.checkIns.change(forNothing, { people: 3 })
+    const elsewhere = desk.taken({ space: 'kitchen' })
+    desk.checkIns.change(elsewhere, { place: { space: null, programme: 'village-school' } })
+    desk.pass(11_000)
+    const places = desk.events.map(({ space, programme }) => [space, programme])
+    expect(places).toEqual([
+      [undefined, undefined],
+      ['kitchen', undefined],
+      [undefined, 'village-school'],
+    ])
+    expect(desk.audience.receipts.at(-3)).toMatchObject({ space: 'kitchen', people: 3 })
+    expect(desk.audience.receipts.at(-3)).not.toHaveProperty('programme')
+  })
+
   it('never was, once it is taken back, and then it is too late to change it', () => {
     const desk = new Desk(folderOf())
     const id = desk.taken()

@@ -115,6 +115,18 @@ describe('the kiosk', () => {
     ])
   })
 
+  it('offers the centre as a whole, and no programme, when a check-in is changed too', async () => {
+    const { agent, hear, press, announced } = show()
+    agent.changeableMs = 10_000
+    hear('receipt', agent.know(receiptOf(2, { space: 'hall', programme: 'choir' })))
+    await press(/^프로그램/)
+    await press('프로그램 없이')
+    expect(announced()).toBe('바꾸었어요. 1명 · 큰실')
+    await press(/^공간/)
+    await press('센터 전체')
+    expect(announced()).toBe('바꾸었어요. 1명')
+  })
+
   it('says at a full floor’s space where there is room instead', async () => {
     const { press } = show()
     await press('카드 없이 체크인')

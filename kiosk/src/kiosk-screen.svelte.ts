@@ -178,17 +178,20 @@ export class KioskScreen {
   /** @param space undefined for the centre as a whole */
   async chooseSpace(space: string | undefined): Promise<void> {
     const place = this.picture ? placeIn(this.picture.building, this.time, this.buildingNow, space) : {}
-    await this.#choosePlace(place)
+    await this.#choosePlace(place, { space: space ?? null, ...definedOf(place) })
   }
 
+  /** @param programme undefined for none, though one be on */
   async chooseProgramme(programme: string | undefined): Promise<void> {
     const space = this.picture && programmeOf(this.picture.building, programme)?.space
-    await this.#choosePlace({ space, programme })
+    const place = { space, programme }
+    await this.#choosePlace(place, { programme: programme ?? null, ...definedOf(place) })
   }
 
-  async #choosePlace(place: Place): Promise<void> {
+  /** @param change the same, said of the check-in on the screen */
+  async #choosePlace(place: Place, change: CheckInChange): Promise<void> {
     this.touch()
-    if (this.changing) await this.change(definedOf(place))
+    if (this.changing) await this.change(change)
     else this.#begun.choosePlace(place)
   }
 

@@ -192,6 +192,23 @@ describe('a check-in that can still be changed', () => {
     expect(answers).toEqual(['recorded', 'changed', 'changed'])
   })
 
+  it('is changed to the centre as a whole, and to no programme, by a choice of its own', async () => {
+    const { screen, agent, hear } = testKiosk()
+    agent.changeableMs = 10_000
+    hear('receipt', agent.know(receiptOf(1, { space: 'hall', programme: 'choir' })))
+    screen.choose('programme')
+    await screen.chooseProgramme(undefined)
+    expect(screen.answer).toMatchObject({ kind: 'changed', receipt: { space: 'hall' } })
+    expect(screen.changeable?.programme).toBeUndefined()
+    screen.choose('space')
+    await screen.chooseSpace(undefined)
+    expect(screen.changeable?.space).toBeUndefined()
+    expect(agent.asked).toEqual([
+      { id: 'a 1', change: { programme: null } },
+      { id: 'a 1', change: { space: null } },
+    ])
+  })
+
   it('tells a change once, though the stream tells it too, and lets it be changed for longer', async () => {
     const { screen, agent, answers, hear, pass } = testKiosk()
     agent.changeableMs = 10_000

@@ -19,12 +19,10 @@ export interface OptionsAsked {
   readonly language: Language
   /** How full a floor is may be told. */
   readonly fresh: boolean
-  /** None of them is a choice too. */
-  readonly mayHaveNone: boolean
 }
 
-/** Each space with its floor, and how full that is. */
-export function spaceOptions({ picture, language, fresh, mayHaveNone }: OptionsAsked): Option[] {
+/** The centre as a whole, and each space with its floor and how full that is. */
+export function spaceOptions({ picture, language, fresh }: OptionsAsked): Option[] {
   const words = lookWords[language]
   const floors = picture.building.floors.toSorted((a, b) => a.level - b.level)
   const spaces = floors.flatMap((floor) => {
@@ -32,11 +30,11 @@ export function spaceOptions({ picture, language, fresh, mayHaveNone }: OptionsA
     const note = [floor.name[language], ...(crowding ? [words.crowding[crowding]] : [])].join(' · ')
     return floor.spaces.map((space) => ({ id: space.id, name: space.name[language], note }))
   })
-  return mayHaveNone ? [{ id: undefined, name: kioskWords[language].wholeCentre }, ...spaces] : spaces
+  return [{ id: undefined, name: kioskWords[language].wholeCentre }, ...spaces]
 }
 
-/** Today's programmes that are not over, the one that is on first. */
-export function programmeOptions({ picture, time, now, language, mayHaveNone }: OptionsAsked): Option[] {
+/** Today's programmes that are not over, the one that is on first, and none of them. */
+export function programmeOptions({ picture, time, now, language }: OptionsAsked): Option[] {
   const words = kioskWords[language]
   const programmes = todaysProgrammes(picture.building, time, now)
     .toSorted(
@@ -48,5 +46,5 @@ export function programmeOptions({ picture, time, now, language, mayHaveNone }: 
       const note = [when, space?.name[language]].filter((part) => part !== undefined).join(' · ')
       return { id: programme.id, name: programme.name[language], note }
     })
-  return mayHaveNone ? [...programmes, { id: undefined, name: words.noProgramme }] : programmes
+  return [...programmes, { id: undefined, name: words.noProgramme }]
 }

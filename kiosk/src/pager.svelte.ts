@@ -1,7 +1,10 @@
 import type { Snippet } from 'svelte'
 
-/** The ways about a screen: below its stage, or after what is on it. */
-export type Tools = Snippet<[place: 'foot' | 'stage', pager: Pager]>
+/**
+ * The ways about a screen: below its stage, after what is on it, or in the place of what can be done; and
+ * above all, what is to be said of them.
+ */
+export type Tools = Snippet<[place: 'head' | 'stage' | 'does' | 'foot', pager: Pager]>
 
 /**
  * Scrolls what does not fit, for who cannot drag it: by a button within reach, a page at a time, and
@@ -12,11 +15,15 @@ export class Pager {
   isLong = $state(false)
   /** There is more further down. */
   hasMore = $state(false)
+  /** The tools that have no room at the foot are in the place of what can be done. */
+  showsTools = $state(false)
   readonly #parts = new Set<HTMLElement>()
 
   /** For `{@attach}`: a part that may have to scroll. */
   readonly part = (part: HTMLElement): (() => void) => {
     if (typeof ResizeObserver === 'undefined') return () => {}
+    // What is in it is another thing then.
+    void this.showsTools
     const look = () => this.#look()
     const watch = new ResizeObserver(look)
     watch.observe(part)
@@ -37,6 +44,11 @@ export class Pager {
     if (next) next.scrollBy({ top: next.clientHeight * 0.8 })
     else for (const part of parts) part.scrollTo({ top: 0 })
     this.#look()
+  }
+
+  /** To the tools that have no room at the foot, and back. */
+  turnToTools(): void {
+    this.showsTools = !this.showsTools
   }
 
   #look(): void {

@@ -82,7 +82,7 @@ export class FakeAgentApi implements AgentApi {
     this.asked.push({ id, change })
     const known = this.#receipts.get(id)
     if (this.refusal || !known) return { refused: this.refusal ?? 'too-late' }
-    return { receipt: this.know({ ...known, ...change }) }
+    return { receipt: this.know(changed(known, change)) }
   }
 
   async typed(text: string): Promise<RefusalReason | undefined> {
@@ -100,6 +100,17 @@ export class FakeAgentApi implements AgentApi {
     const known = { ...receipt, ...(changeableMs !== undefined && { changeableMs }) }
     this.#receipts.set(receipt.id, known)
     return known
+  }
+}
+
+/** As the agent does it, without what is on in a space: `null` is none. */
+function changed({ space, programme, ...rest }: Receipt, change: CheckInChange): Receipt {
+  const now = { space, programme, ...change }
+  return {
+    ...rest,
+    people: change.people ?? rest.people,
+    ...(typeof now.space === 'string' && { space: now.space }),
+    ...(typeof now.programme === 'string' && { programme: now.programme }),
   }
 }
 
