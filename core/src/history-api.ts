@@ -132,6 +132,8 @@ const common = {
   starts: Type.Array(Time),
   /** The end of the last bucket. */
   end: Time,
+  /** When anything was first known of it; null before that. */
+  begun: Type.Union([Time, Type.Null()]),
   /** When this was answered: what is later is not known yet. */
   now: Time,
   /** What is from here on can still change by itself: the present day. */

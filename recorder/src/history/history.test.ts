@@ -285,6 +285,7 @@ describe('what cannot be asked', () => {
         series.kind === 'occupancy' ? series.mean : series.kind === 'uses' ? series.uses : series.in
       expect(line.length).toBeGreaterThan(0)
       expect(line.every((value) => value === null)).toBe(true)
+      expect(series.begun).toBeNull()
     }
   })
 })

@@ -63,6 +63,7 @@ export class OccupancyOverTime {
     return {
       kind: 'occupancy',
       ...{ bucket: cut.bucket, starts: [...cut.starts], end: cut.end, now },
+      begun: this.#passages.firstMinute() ?? null,
       livesFrom: this.#occupancies.livesFrom(now),
       waiting: waiting.length,
       ...this.#lines(zone, cut, now, isKnown),

@@ -27,7 +27,14 @@ export class PassagesOverTime {
     const isKnown = this.#knownBuckets(cut, now)
     return {
       kind: 'passages',
-      ...{ bucket: cut.bucket, starts: [...cut.starts], end: cut.end, now, waiting: 0 },
+      ...{
+        bucket: cut.bucket,
+        starts: [...cut.starts],
+        end: cut.end,
+        begun: this.#passages.firstMinute() ?? null,
+        now,
+        waiting: 0,
+      },
       livesFrom: this.#time.startOfDay(this.#time.dayOf(now)),
       in: ins.map((value, at) => (isKnown[at] ? value : null)),
       out: outs.map((value, at) => (isKnown[at] ? value : null)),

@@ -84,12 +84,12 @@ export class UsesOverTime {
     const ofLonger = isOfDays(cut.bucket)
       ? this.#addDays(asked, counted, corrected)
       : this.#addHours(asked, counted)
-    const begun = this.#begun(now)
-    const known = cut.starts.map((start, i) => start < now && (cut.starts[i + 1] ?? cut.end) > begun)
+    const begun = this.#begun()
+    const known = cut.starts.map((start, i) => start < now && (cut.starts[i + 1] ?? cut.end) > (begun ?? now))
     const shown = (values: readonly number[]) => values.map((value, i) => (known[i] ? value : null))
     return {
       kind: 'uses',
-      ...{ bucket: cut.bucket, starts: [...cut.starts], end: cut.end, now, waiting: 0 },
+      ...{ bucket: cut.bucket, starts: [...cut.starts], end: cut.end, begun, now, waiting: 0 },
       livesFrom: this.#time.startOfDay(this.#time.dayOf(now)),
       ...{ uses: shown(counted.uses), people: shown(counted.people) },
       ...{ usesCorrected: shown(corrected.uses), peopleCorrected: shown(corrected.people) },
@@ -116,9 +116,9 @@ export class UsesOverTime {
     return this.#imported.all(asked).reduce((sum, row) => sum + row.uses, 0)
   }
 
-  #begun(now: number): number {
+  #begun(): number | null {
     const first = this.#firstDays.get()
-    return first ? this.#time.startOfDay(first) : now
+    return first ? this.#time.startOfDay(first) : null
   }
 }
 
