@@ -1,10 +1,14 @@
-import { messageOf } from '@munteok/core'
+import { MunteokError, messageOf } from '@munteok/core'
+
+const REFUSALS = ['no-session', 'not-allowed']
 
 /** An answer that is asked for, and asked for again: the old one stays in sight meanwhile. */
 export class Asked<T> {
   answer: T | undefined = $state.raw()
   /** Why there is none, or none newer. */
   trouble: string | undefined = $state()
+  /** It is refused to who is here: `no-session`, `not-allowed`. */
+  refused = $state(false)
   readonly #ask: () => Promise<T>
   #turn = 0
 
@@ -21,8 +25,11 @@ export class Asked<T> {
       if (turn !== this.#turn) return
       this.answer = answer
       this.trouble = undefined
+      this.refused = false
     } catch (error) {
-      if (turn === this.#turn) this.trouble = messageOf(error)
+      if (turn !== this.#turn) return
+      this.trouble = messageOf(error)
+      this.refused = error instanceof MunteokError && REFUSALS.includes(error.code)
     }
   }
 }
