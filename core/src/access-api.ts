@@ -50,11 +50,13 @@ export const SessionAnswer = Type.Object(
     name: Type.Optional(Type.String()),
     /** When a person's session ends, if nothing is asked for until then: in real time, also of a simulation. */
     endsAt: Type.Optional(Time),
-    /**
-     * A one-time code waits: there is no administrator yet, or all of them forgot their passwords and
-     * somebody made a code at the recorder. Whoever has it becomes administrator by `POST /session/first`.
-     */
+    /** There is no administrator yet: whoever has the one-time code becomes the first one. */
     needsFirst: Type.Boolean(),
+    /**
+     * True where a code waits although there are administrators, for they forgot their passwords:
+     * `munteok first-code --again` made it. `POST /session/first` takes it too.
+     */
+    codeWaits: Type.Optional(Type.Boolean()),
   },
   strict,
 )

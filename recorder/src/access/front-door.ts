@@ -36,6 +36,11 @@ export class FrontDoor {
     this.#byLogin = new Throttle(parts.ticks)
   }
 
+  /** There is no administrator yet. */
+  get needsFirst(): boolean {
+    return this.#parts.store.administrators === 0
+  }
+
   /** A one-time code waits for somebody to become administrator with it. */
   get codeWaits(): boolean {
     return hasFirstCode(this.#parts.dataDir)

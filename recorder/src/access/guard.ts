@@ -80,13 +80,14 @@ function describeNeed(route: RouteOptions, guests: Guests | undefined): void {
   const deed = route.config?.deed
   if (deed === undefined)
     throw new MunteokError('fault', 'no-deed', `${route.method} ${route.url} does not say who may ask it`)
-  if (deed === 'open') return
   const { description, ...schema } = route.schema ?? {}
-  const need = `For ${wantedFor(deed)}.`
+  const need = deed === 'open' ? 'For everybody.' : `For ${wantedFor(deed)}.`
   route.schema = {
     ...schema,
     description: description === undefined ? need : `${need} ${description}`,
-    security: securityOf(deed, guests),
+    ...(deed !== 'open' && { security: securityOf(deed, guests) }),
+    // OpenAPI's own words have none for this.
+    ...{ 'x-deed': deed },
   }
 }
 

@@ -114,6 +114,6 @@ function renewScreen(request: FastifyRequest, reply: FastifyReply): void {
   if (request.asker.as === 'screen' && screen !== undefined) setScreen(request, reply, screen)
 }
 
-function answerOf(asker: Asker, { codeWaits }: FrontDoor): SessionAnswer {
-  return { ...asker, needsFirst: codeWaits }
+function answerOf(asker: Asker, { needsFirst, codeWaits }: FrontDoor): SessionAnswer {
+  return { ...asker, needsFirst, ...(codeWaits && !needsFirst && { codeWaits }) }
 }
