@@ -42,7 +42,8 @@ export class AlarmWatch {
   readonly #topic: RetainedTopic
   readonly #webhook: Webhook
   #engine = new AlarmEngine()
-  #told = ''
+  /** What the topic was told: at each connection it is told anew. */
+  #told = '[]'
 
   constructor(parts: AlarmWatchParts) {
     const { dataDir, link, topics, log, later, ticks, rules } = parts
@@ -62,6 +63,7 @@ export class AlarmWatch {
     try {
       const { alarms, calls } = readAlarms(alarmFileIn(this.#parts.dataDir))
       this.#engine = new AlarmEngine(alarms)
+      this.#told = JSON.stringify(this.#engine.alarms)
       this.#webhook.add(calls)
     } catch (error) {
       this.#parts.log.warn(
