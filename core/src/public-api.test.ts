@@ -58,6 +58,15 @@ describe('the public programmes', () => {
 })
 
 describe('the public floors', () => {
+  it('say of a hidden floor how full it is at most, so that a small room is not called empty', () => {
+    const floor = { people: 1, low: 0, high: 9, capacity: 5, crowding: 'calm' as const, caveats: [] }
+    const figures = new PublicFigures().of(
+      { v: 1, at: 1, people: 1, low: 0, high: 9, floors: { b1: floor } },
+      at('12:00'),
+    )
+    expect(publicFloors(dobong, figures)[0]).toMatchObject({ fewerThan: 5, crowding: 'busy' })
+  })
+
   it('carry a number or the one that it is smaller than, never both', () => {
     const floor = { low: 0, high: 30, capacity: 60, crowding: 'calm' as const, caveats: [] }
     const floors = {

@@ -8,6 +8,7 @@ import { type Building, closureOn, floorOfSpace, openMinutes, programmesOn } fro
 import { addDays, type Day, type LocalTime, minuteOfDay } from './local-time.ts'
 import { Crowding, type OccupancyState } from './messages.ts'
 import { Id, TimeOfDay, Words } from './names.ts'
+import { crowdingOf } from './occupancy.ts'
 import { parserOf } from './schema.ts'
 
 const strict = { additionalProperties: false }
@@ -30,7 +31,7 @@ export const PublicFloor = Type.Object(
     people: Type.Optional(Count),
     /** The number is hidden: it is smaller than this one. */
     fewerThan: Type.Optional(Type.Integer({ minimum: 1 })),
-    /** How full, by the rounded number. */
+    /** How full, by the rounded number; where that is hidden, by the most that it may be. */
     crowding: Crowding,
     /** True where something speaks against the number: a counter that is away, a way that nothing counts. */
     uncertain: Type.Boolean(),
@@ -112,7 +113,7 @@ export function publicFloors(building: Building, { floors, hidden }: OccupancySt
     return {
       ...{ id, level, name, areaM2, capacity: floor.capacity },
       ...(isHidden ? { fewerThan: hidden?.below ?? 1 } : { people: floor.people }),
-      crowding: floor.crowding,
+      crowding: isHidden ? crowdingOf((hidden?.below ?? 1) - 1, floor.capacity) : floor.crowding,
       uncertain: floor.caveats.length > 0,
       ...(floor.staleSince !== undefined && { staleSince: floor.staleSince }),
     }

@@ -34,6 +34,14 @@ describe('the house', () => {
     expect(seen()).toEqual(['위 층 10 명 가득', '아래 층 약 23 명 (20–27) 붐빔', '땅속 층 0 명 여유'])
   })
 
+  it('shows a rounded number as about so many, without an interval', () => {
+    const { floors, ...house } = occupancyAt(testNow)
+    const ground = { people: 25, low: 25, high: 25, capacity: 25, crowding: 'busy' as const, caveats: [] }
+    render(House, { ...given, occupancy: { ...house, floors: { ...floors, ground } }, rounded: true })
+    expect(seen()[1]).toBe('아래 층 약 25 명 붐빔')
+    expect(aloud()[1]).toBe('아래 층: 약 25명, 붐빔, 정원 25명')
+  })
+
   it('gives each degree of fullness a shape of its own', () => {
     render(House, given)
     const shapes = screen
