@@ -256,12 +256,6 @@ export type UndoCorrection = Static<typeof UndoCorrection>
 /** `POST /usage/:year/closing`: nothing is to be said. */
 export const NewClosing = Type.Object({}, strict)
 
-/**
- * The header that names the author of what is entered: 1 to 80 characters, percent-encoded UTF-8. Beside
- * it stands `authorization: Bearer CODE`, the staff's code.
- */
-export const AUTHOR_HEADER = 'x-munteok-author'
-
 /** `POST /corrections`, `/corrections/:entry/undo`, `/headcounts`, `/nights`, `/usage/:year/closing`: the entry that was made. */
 export const EnteredAnswer = Type.Object({ entry: Type.Integer() }, strict)
 export type EnteredAnswer = Static<typeof EnteredAnswer>
