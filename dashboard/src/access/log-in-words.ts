@@ -52,6 +52,12 @@ const ko = {
     submit: '관리자 되기',
     back: '돌아가기',
   },
+  again: {
+    open: '관리자 코드로 들어가기',
+    title: '관리자 코드',
+    lead: '서버에서 만든 코드로 새 관리자가 될 수 있어요. 이 일은 기록에 남아요.',
+    codeHint: '서버에서 munteok first-code --again이 보여 준 코드예요.',
+  },
   own: {
     title: '비밀번호 바꾸기',
     old: '지금 비밀번호',
@@ -130,6 +136,12 @@ export const logInWords = wordBook(ko, {
     again: 'Password once more',
     submit: 'Become administrator',
     back: 'Back',
+  },
+  again: {
+    open: 'Come in with an administrator’s code',
+    title: 'Administrator’s code',
+    lead: 'A code that was made on the server makes you a new administrator. It is recorded.',
+    codeHint: 'The one that munteok first-code --again printed on the server.',
   },
   own: {
     title: 'Change password',

@@ -1,6 +1,6 @@
 /** Which views somebody is shown the way to. */
 import type { Deed } from '@munteok/core'
-import { PLACES, type Place, type Route } from '../route.ts'
+import { hrefOf, PLACES, type Place, placeHref, type Route } from '../route.ts'
 import type { Session } from './session.svelte.ts'
 
 const DEEDS: Readonly<Record<Route['page'], Deed>> = {
@@ -17,11 +17,16 @@ const DEEDS: Readonly<Record<Route['page'], Deed>> = {
   admin: 'administer',
 }
 
-/** What one must be allowed to do to see a view. */
-export function deedOf({ page }: Pick<Route, 'page'>): Deed {
-  return DEEDS[page]
+/** What one must be allowed to do to see a view. Of administration, auditors see what was changed. */
+export function deedOf(route: Route): Deed {
+  return route.page === 'admin' && route.section === 'changes' ? 'audit' : DEEDS[route.page]
 }
 
-export function placesFor(session: Session): Place[] {
-  return PLACES.filter((page) => session.mayBegin(DEEDS[page]))
+/** The first view of each place that somebody is shown the way to. */
+export function waysFor(session: Session): { place: Place; href: string }[] {
+  return PLACES.flatMap((place) => {
+    if (session.mayBegin(DEEDS[place])) return [{ place, href: placeHref(place) }]
+    if (place !== 'admin' || !session.may('audit')) return []
+    return [{ place, href: hrefOf({ page: 'admin', section: 'changes' }) }]
+  })
 }

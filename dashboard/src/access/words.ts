@@ -22,6 +22,7 @@ const ko = {
   } satisfies Record<AccountRole, string>,
   ended: '로그인한 시간이 끝났어요. 적던 것은 그대로 있어요.',
   logOutFailed: '서버에 닿지 않아 로그아웃하지 못했어요.',
+  changes: '바뀐 기록',
   needsFirst: '아직 관리자가 없어요. 처음 켰을 때 나온 코드로 첫 관리자가 될 수 있어요.',
   becomeFirst: '첫 관리자 되기',
   noRights: {
@@ -55,6 +56,7 @@ export const accessWords = wordBook(ko, {
   },
   ended: 'Your log-in has ended. What you typed is still here.',
   logOutFailed: 'The server was not reached, so you are still logged in.',
+  changes: 'Changes',
   needsFirst: 'There is no administrator yet. The code of the first start makes you the first one.',
   becomeFirst: 'Become the first administrator',
   noRights: {
