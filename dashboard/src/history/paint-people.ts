@@ -1,0 +1,108 @@
+/** How full a floor was: the level, its interval and the most at once, as the house's picture shows water. */
+import { type Canvas, fillBetween, strokeLines, write } from './canvas.ts'
+import { highest, outline, widest } from './outline.ts'
+import type { PaintWords } from './paint.ts'
+import type { Row } from './rows.ts'
+
+export interface HandCounted {
+  readonly at: number
+  readonly people: number
+}
+
+const value = (row: Row) => row.value
+const before = (row: Row) => (row.ahead && row.before === undefined ? undefined : row.before)
+const most = (row: Row) => row.max
+
+export function paintPeople(
+  canvas: Canvas,
+  rows: readonly Row[],
+  isLevel: boolean,
+  words: PaintWords,
+  headcounts: readonly HandCounted[],
+): void {
+  const { palette } = canvas
+  paintInterval(canvas, rows, isLevel)
+  strokeLines(canvas, outline(canvas, rows, most, isLevel), { colour: palette.ink, width: 1 })
+  strokeLines(canvas, outline(canvas, rows, before, isLevel), {
+    colour: palette.muted,
+    width: 1.5,
+    dash: [2, 3],
+  })
+  const settled = (row: Row) => (row.live ? undefined : row.value)
+  strokeLines(canvas, outline(canvas, rows, settled, isLevel), { colour: palette.brand, width: 2.5 })
+  strokeLines(canvas, outline(canvas, withJoint(rows), value, isLevel), {
+    ...{ colour: palette.brand, width: 2.5 },
+    dash: [7, 4],
+  })
+  for (const count of headcounts) paintHeadcount(canvas, count)
+  nameLines(canvas, rows, words)
+}
+
+/** The live rows with the last settled one, so that the line is one. */
+function withJoint(rows: readonly Row[]): Row[] {
+  const first = rows.findIndex((row) => row.live)
+  return first < 0 ? [] : rows.slice(Math.max(0, first - 1))
+}
+
+function paintInterval(canvas: Canvas, rows: readonly Row[], isLevel: boolean): void {
+  const { palette, ctx } = canvas
+  const upper = outline(canvas, rows, (row) => row.high, isLevel)
+  const lower = outline(canvas, rows, (row) => row.low, isLevel)
+  ctx.save()
+  for (const [i, part] of upper.entries()) {
+    if (palette.isContrast)
+      strokeLines(canvas, [part, lower[i] ?? []], { colour: palette.muted, width: 0.75 })
+    else fillBetween(canvas, part, lower[i] ?? [], palette.level)
+  }
+  ctx.restore()
+}
+
+function paintHeadcount({ ctx, x, y, ratio, palette }: Canvas, { at, people }: HandCounted): void {
+  ctx.save()
+  ctx.translate(x(at), y(people))
+  ctx.rotate(Math.PI / 4)
+  ctx.fillStyle = palette.ground
+  ctx.strokeStyle = palette.ink
+  ctx.lineWidth = 2 * ratio
+  const half = 4 * ratio
+  ctx.fillRect(-half, -half, 2 * half, 2 * half)
+  ctx.strokeRect(-half, -half, 2 * half, 2 * half)
+  ctx.restore()
+}
+
+function nameLines(canvas: Canvas, rows: readonly Row[], words: PaintWords): void {
+  const { palette, ratio, x, y } = canvas
+  const middle = (row: Row) => x((row.start + row.end) / 2)
+  const peak = highest(rows, most)
+  if (peak?.max)
+    write(
+      canvas,
+      words.most(peak.max),
+      { x: middle(peak), y: y(peak.max) - 8 * ratio },
+      {
+        ...{ colour: palette.ink, weight: 600 },
+      },
+    )
+  const under = widest(
+    rows,
+    (row) => row.value,
+    () => 0,
+  )
+  if (under?.value)
+    write(
+      canvas,
+      words.mean,
+      { x: middle(under), y: y((under.low ?? under.value) / 2) + 4 * ratio },
+      {
+        ...{ colour: palette.brand, weight: 700 },
+      },
+    )
+  const apart = widest(
+    rows,
+    (row) => row.before,
+    (row) => row.max ?? row.value ?? 0,
+  )
+  const row = apart ?? highest(rows, (one) => one.before)
+  if (row?.before !== undefined && row !== peak)
+    write(canvas, words.before, { x: middle(row), y: y(row.before) - 7 * ratio }, { colour: palette.muted })
+}

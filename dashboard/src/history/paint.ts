@@ -1,0 +1,78 @@
+import { isOfDays, type SeriesAnswer } from '@munteok/core'
+import type { Language } from '@munteok/look/word-book.ts'
+import { type Canvas, strokeLines, write } from './canvas.ts'
+import { paintPassages, paintUses } from './paint-bars.ts'
+import { paintShades } from './paint-behind.ts'
+import { paintPeople } from './paint-people.ts'
+import type { Row } from './rows.ts'
+import type { Shade } from './shades.ts'
+
+/** What the lines are called in the chart itself. */
+export interface PaintWords {
+  readonly most: (people: number) => string
+  readonly mean: string
+  readonly in: string
+  readonly out: string
+  readonly uses: (uses: number) => string
+  readonly corrected: string
+  /** What is compared with: last week. */
+  readonly before: string
+  readonly unknown: string
+  /** At the line of the present. */
+  readonly now: string
+}
+
+export interface Picture {
+  readonly answer: SeriesAnswer
+  readonly rows: readonly Row[]
+  readonly shades: readonly Shade[]
+  readonly range: { readonly from: number; readonly to: number }
+  readonly language: Language
+  readonly words: PaintWords
+}
+
+/** The least and the most that a picture shows, with room for a label above. */
+export function heightOf({ rows, answer }: Pick<Picture, 'rows' | 'answer'>): [low: number, high: number] {
+  let high = 0
+  let low = 0
+  for (const { value, before, high: upper, max, out, outBefore, counted } of rows) {
+    high = Math.max(high, value ?? 0, before ?? 0, upper ?? 0, max ?? 0, counted ?? 0)
+    low = Math.min(low, -(out ?? 0), -(outBefore ?? 0), value ?? 0)
+  }
+  if (answer.kind === 'occupancy') for (const { people } of answer.headcounts) high = Math.max(high, people)
+  return [low * 1.18, Math.max(high * 1.18, 4)]
+}
+
+export function paintBehind(canvas: Canvas, { shades, language, words }: Picture): void {
+  paintShades(canvas, shades, language, words.unknown)
+}
+
+export function paint(canvas: Canvas, { answer, rows, words, range }: Picture): void {
+  const { ctx, left, right, top, bottom } = canvas
+  ctx.save()
+  ctx.beginPath()
+  ctx.rect(left, top, right - left, bottom - top)
+  ctx.clip()
+  if (answer.kind === 'occupancy')
+    paintPeople(canvas, rows, isOfDays(answer.bucket), words, answer.headcounts)
+  else if (answer.kind === 'passages') paintPassages(canvas, rows, words)
+  else paintUses(canvas, rows, words)
+  if (answer.now > range.from && answer.now < range.to) paintNow(canvas, answer.now, words.now)
+  ctx.restore()
+}
+
+function paintNow(canvas: Canvas, now: number, words: string): void {
+  const { palette, top, bottom, ratio } = canvas
+  const x = canvas.x(now)
+  const down = [
+    { x, y: top },
+    { x, y: bottom },
+  ]
+  strokeLines(canvas, [down], { colour: palette.ink, width: 1 })
+  write(
+    canvas,
+    words,
+    { x: x + 6 * ratio, y: top + 14 * ratio },
+    { colour: palette.ink, align: 'left', size: 12 },
+  )
+}
