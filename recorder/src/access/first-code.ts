@@ -1,6 +1,6 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { chownSync, existsSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { readSecret, writeSecret } from '@munteok/runtime'
 
 /** No letter or digit that is read as another one: 0 and o, 1 and l and i, u and v. */
@@ -38,8 +38,17 @@ export function firstCodeMaker(dataDir: string): CodeMaker {
 /** @returns the code, in a file that only its owner can read; what was there is worth nothing then */
 export function makeFirstCode(dataDir: string, maker: CodeMaker = 'munteok'): string {
   const code = newCode()
-  writeSecret(firstCodeFile(dataDir), maker === 'munteok' ? `${code}\n` : `${code}\nagain\n`)
+  const file = firstCodeFile(dataDir)
+  writeSecret(file, maker === 'munteok' ? `${code}\n` : `${code}\nagain\n`)
+  giveToFolderOwner(file)
   return code
+}
+
+/** Made with `sudo`, it is to be read by the recorder's user. */
+function giveToFolderOwner(file: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(dirname(file))
+  chownSync(file, uid, gid)
 }
 
 export function endFirstCode(dataDir: string): void {
