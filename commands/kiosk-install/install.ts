@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AgentSettings, type Building, MunteokError } from '@munteok/core'
-import type { Installation } from '@munteok/runtime'
+import { buildingKnownTo } from '@munteok/edge-agent'
+import { createLog, type Installation, processClock } from '@munteok/runtime'
 import { accountOf } from '../install/account.ts'
 import { unitName } from '../install/agent-unit.ts'
 import { type InstalledFile, printed } from '../install/installed-files.ts'
@@ -46,7 +47,7 @@ export function install(options: KioskInstallOptions): void {
   const { user } = accountOf(options.user)
   const units = [unitName(agent), unitName(undefined)]
   const agentUnit = units.find((unit) => existsSync(join(prefix ?? '/', UNITS, `${unit}.service`)))
-  const files = kioskFiles({ ...options, user, building: installation.building, agentUnit })
+  const files = kioskFiles({ ...options, user, building: buildingOf(installation, agent), agentUnit })
   if (print) console.log(printed(files))
   else {
     if (prefix === undefined) demandPackages()
@@ -54,6 +55,11 @@ export function install(options: KioskInstallOptions): void {
     put({ files, prefix, commands: commandsToStart(), typed: 'munteok kiosk install', done })
   }
   if (print || prefix !== undefined) console.error(`The machine needs, once: ${APT_LINE}`)
+}
+
+/** Opening hours may have been changed on the dashboard since: the agent was told them, if it ran here. */
+function buildingOf({ building: own, dataDir }: Installation, agent: AgentSettings): Building {
+  return buildingKnownTo(agent.name, dataDir, { own, clock: processClock(), log: createLog('kiosk') })
 }
 
 /** Nothing is installed unasked, and a session that cannot start would only blink. */

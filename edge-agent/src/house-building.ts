@@ -34,6 +34,17 @@ export interface HouseBuildingOptions {
   readonly log: Log
 }
 
+/** The building as an agent of this computer was last told it. */
+export function buildingKnownTo(
+  agent: string,
+  dataDir: string,
+  rest: Omit<HouseBuildingOptions, 'file'>,
+): Building {
+  const house = new HouseBuilding({ ...rest, file: buildingFile(dataDir, agent) })
+  house.open()
+  return house.building
+}
+
 /**
  * The building with the calendar, programmes and capacities that the recorder last told: kept on the
  * disk, so that they hold after a start without a network.

@@ -29,6 +29,7 @@ export type {
 export { isKeyboard } from './drivers/hid-usages.ts'
 export { driverNames, loadDriver } from './drivers/registry.ts'
 export { EdgeAgent } from './edge-agent.ts'
+export { buildingKnownTo } from './house-building.ts'
 export { provisionVisitorKeys } from './keys/visitor-key.ts'
 export { enrolCards } from './role-cards.ts'
 export { parseTrace, TraceRecorder } from './traces/trace.ts'

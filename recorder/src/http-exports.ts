@@ -3,6 +3,7 @@ import { ErrorAnswer } from '@munteok/core'
 import type { FastifyReply } from 'fastify'
 import type { Api, ApiParts } from './http-parts.ts'
 import { usageAnswer, YearParams } from './http-usage.ts'
+import { withFormerProgrammes } from './settings/in-force.ts'
 import { csvOf } from './usage-export-csv.ts'
 import { xlsxOf } from './usage-export-xlsx.ts'
 import { districtTable, yearList, yearsTable, yearTables } from './usage-tables.ts'
@@ -13,8 +14,9 @@ const File = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
 
 /** The usage figure as files: the district's table, and a year in detail. */
 export function exportRoutes(api: Api, parts: ApiParts): void {
-  const { building, ledger, usage } = parts
-  const { time } = ledger
+  const { ledger, usage } = parts
+  const { time, settings } = ledger
+  const building = withFormerProgrammes(parts.building, settings.formerProgrammes)
   const named = (what: string) => `${building.name.ko} ${what}`
 
   api.get(

@@ -191,6 +191,7 @@ describe('settings in the ledger', () => {
     expect((await put({ programmes: rest })).status).toBe(200)
     expect((await get(`${API}/usage/2026`)).json).toEqual(before)
     expect(before.programmes[eaten.programme]).toEqual({ uses: 2, people: 5 })
+    expect((await get(`${API}/usage/2026.csv`)).text).toContain(gone?.name.ko)
     expect((await post(`${API}/corrections/${entry}/undo`, { reason })).status).toBe(200)
     expect((await get(`${API}/usage/2026`)).json.programmes[eaten.programme]).toEqual({ uses: 1, people: 3 })
   })

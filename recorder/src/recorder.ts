@@ -349,7 +349,7 @@ export class Recorder {
     while (!running.intake.idle && running.intake.trouble === undefined) running.intake.commit()
     this.#running = undefined
     running.alarms.close()
-    await running.renewal.done
+    await Promise.allSettled([running.renewal.done])
     await running.link.close()
     await running.http?.close()
     running.access.close()

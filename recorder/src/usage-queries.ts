@@ -17,6 +17,7 @@ import {
 import { type ClosingEntry, Corrections } from './corrections.ts'
 import { DoorEntries } from './door-entries.ts'
 import type { Db } from './ledger-file.ts'
+import { withFormerProgrammes } from './settings/in-force.ts'
 import { UsageDays } from './usage-day.ts'
 import { type Portion, sumOf, sumsBy, UsagePortions, type UsesAndPeople } from './usage-portions.ts'
 import { UsageYears } from './usage-years.ts'
@@ -34,7 +35,7 @@ export class UsageQueries {
   /** @param former programmes that are no more: uses of theirs stay in the field they were in */
   constructor(db: Db, building: Building, former: readonly Programme[] = []) {
     this.#building = building
-    this.#portions = new UsagePortions(db, withProgrammes(building, former))
+    this.#portions = new UsagePortions(db, withFormerProgrammes(building, former))
     this.#entries = new DoorEntries(db, building)
     this.#corrections = new Corrections(db)
     this.#days = new UsageDays(db, building)
@@ -150,10 +151,6 @@ export class UsageQueries {
     }
     return { uses: usesOf(parts), people: this.inYear(year).people, parts }
   }
-}
-
-function withProgrammes({ usage, ...building }: Building, more: readonly Programme[]): Building {
-  return { ...building, usage: { ...usage, programmes: [...(usage.programmes ?? []), ...more] } }
 }
 
 function monthsOf(portions: readonly Portion[]): UsageYearAnswer['months'] {

@@ -83,6 +83,14 @@ export function buildingInForce(ledgerFile: string, building: Building): Buildin
   }
 }
 
+/** The building together with the programmes that it had: for the names and fields of what was counted. */
+export function withFormerProgrammes(
+  { usage, ...building }: Building,
+  former: readonly Programme[],
+): Building {
+  return { ...building, usage: { ...usage, programmes: [...(usage.programmes ?? []), ...former] } }
+}
+
 function changesIn(db: Db): { changes: Change[]; unreadable: LeftOut[] } {
   const changes: Change[] = []
   const unreadable: LeftOut[] = []

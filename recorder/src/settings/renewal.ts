@@ -34,7 +34,7 @@ export class Renewal {
     return this.#parts.serve(this.#parts.ledger.building, usage)
   }
 
-  /** Settles when everybody is answered from the settings that hold now. */
+  /** Settles when everybody is answered from the settings that hold now; rejects when that failed. */
   get done(): Promise<void> {
     return this.#underWay
   }
@@ -43,11 +43,17 @@ export class Renewal {
     const { ledger, state, passes, alarms, topic, serve } = this.#parts
     const { building } = ledger
     const usage = usageOf(ledger)
-    this.#underWay = this.#underWay.then(() => serve(building, usage))
+    this.#underWay = this.#after(this.#underWay, () => serve(building, usage))
     passes.settingsChanged(building)
     state.settingsChanged(building, usage)
     topic.publish()
     alarms.look()
+  }
+
+  /** Whoever waits for the one before is told when it fails; the next one is tried all the same. */
+  async #after(before: Promise<void>, next: () => Promise<void>): Promise<void> {
+    await Promise.allSettled([before])
+    await next()
   }
 }
 
