@@ -10,6 +10,9 @@ import App from './App.svelte'
 import { Session } from './access/session.svelte.ts'
 import { RecorderApi } from './api.ts'
 import { Dashboard } from './dashboard.svelte.ts'
+import { evacuationPage } from './evacuation/evacuation-page.ts'
+import { LastState } from './evacuation/last-state.ts'
+import { keepShell } from './evacuation/shell.ts'
 import { nextFrame } from './frames.ts'
 import { Http } from './http.ts'
 import { browserSocket } from './mqtt/browser-socket.ts'
@@ -21,6 +24,8 @@ const TICK_MS = 1_000
 const RETRY_MS = 5_000
 /** A good moment for a headcount comes and goes with the people in the house, and sessions end. */
 const ASK_AGAIN_MS = 5 * 60_000
+/** When the first view is there, what must be there without the server is made ready. */
+const MAKE_READY_MS = 3_000
 
 const dashboard = new Dashboard({ now: () => Date.now() }, nextFrame)
 const preferences = new Preferences(location.search, choiceStore())
@@ -119,5 +124,13 @@ if (target)
       onleft: () => location.reload(),
     },
   })
-setInterval(() => dashboard.tick(), TICK_MS)
+const lastState = new LastState(choiceStore())
+setInterval(() => {
+  dashboard.tick()
+  lastState.keep(dashboard)
+}, TICK_MS)
+setTimeout(() => {
+  evacuationPage().catch(ignoredForNow)
+  keepShell()
+}, MAKE_READY_MS)
 void start()

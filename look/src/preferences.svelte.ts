@@ -45,7 +45,7 @@ export class Preferences {
 }
 
 /** The browser's store, or none where the browser keeps nothing for this page. */
-export function choiceStore(): ChoiceStore | undefined {
+export function choiceStore(): Storage | undefined {
   try {
     return globalThis.localStorage
   } catch {

@@ -1,4 +1,4 @@
-import { type DevicesAnswer, type Health, ManualClock, topicsOf } from '@munteok/core'
+import { type DeviceHealth, type DevicesAnswer, type Health, ManualClock, topicsOf } from '@munteok/core'
 import { occupancyAt, testBuilding, testNow } from '@munteok/look/testing.ts'
 import { fireEvent, render, screen } from '@testing-library/svelte'
 import { flushSync } from 'svelte'
@@ -14,10 +14,10 @@ const topics = topicsOf(testBuilding.id)
 const textOf = (element: Element | null | undefined) => element?.textContent?.replace(/\s+/g, ' ').trim()
 const door = { id: 'door', driver: 'terabee-evo', portal: 'door', state: 'connected' } as const
 const well = { ...door, since: testNow - 3_600_000, readings: 5, faults: {}, reconnects: 0 }
-const missing = {
+const missing: DeviceHealth = {
   ...{ ...well, state: 'missing', since: testNow - 24 * 3_600_000, lastReadingAt: testNow - 60_000 },
   ...{ reconnects: 1, trouble: 'not-there', message: 'check the cable of door' },
-} as const
+}
 
 function show(devices: Health['devices'] = [well], other: Partial<DevicesAnswer['agents'][number]> = {}) {
   const clock = new ManualClock(1_000_000)

@@ -1,8 +1,11 @@
+import type { LivePassages } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
 import { WalkTest } from './walk-test.svelte.ts'
 
-const said = (portal: string, ins: number, outs: number) =>
-  ({ v: 1, at: 1_000, passages: [{ portal, in: ins, out: outs }] }) as const
+const said = (portal: string, ins: number, outs: number): LivePassages => ({
+  ...{ v: 1, at: 1_000 },
+  passages: [{ portal, in: ins, out: outs }],
+})
 
 function walking(both = true): WalkTest {
   const test = new WalkTest()

@@ -38,12 +38,6 @@ const ko = {
   offlineAdvice:
     '이 층의 컴퓨터가 켜져 있는지, 네트워크 선이 꽂혀 있는지 확인해 주세요. 그동안 센 것은 잃지 않고 다시 연결되면 보내요.',
   faults: (kinds: string) => `알아볼 수 없던 신호: ${kinds}`,
-  span: {
-    seconds: (count: string, _count: number) => `${count}초`,
-    minutes: (count: string, _count: number) => `${count}분`,
-    hours: (count: string, _count: number) => `${count}시간`,
-    days: (count: string, _count: number) => `${count}일`,
-  },
   stale: '장치의 자세한 내용을 새로 불러오지 못했어요. 아래는 마지막으로 알려진 내용이에요.',
   walk: {
     title: '걸어서 확인하기',
@@ -176,12 +170,6 @@ export const devicesWords = wordBook(ko, {
   offlineAdvice:
     'Please check that the computer of this floor is on and its network cable is plugged in. What is counted meanwhile is not lost: it is sent once the connection is back.',
   faults: (kinds) => `what could not be read: ${kinds}`,
-  span: {
-    seconds: (count, seconds) => `${count} ${seconds === 1 ? 'second' : 'seconds'}`,
-    minutes: (count, minutes) => `${count} ${minutes === 1 ? 'minute' : 'minutes'}`,
-    hours: (count, hours) => `${count} ${hours === 1 ? 'hour' : 'hours'}`,
-    days: (count, days) => `${count} ${days === 1 ? 'day' : 'days'}`,
-  },
   stale: 'The details could not be loaded again. Below stands what was last known.',
   walk: {
     title: 'Walk test',

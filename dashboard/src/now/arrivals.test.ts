@@ -1,11 +1,13 @@
-import { LocalTime } from '@munteok/core'
+import { type LivePassages, LocalTime } from '@munteok/core'
 import { testBuilding, testNow } from '@munteok/look/testing.ts'
 import { describe, expect, it } from 'vitest'
 import { type Arrival, MOST_ARRIVALS, withArrivals } from './arrivals.ts'
 
 const time = new LocalTime(testBuilding.timeZone)
-const said = (at: number, portal: string, ins: number, outs: number) =>
-  ({ v: 1, at, passages: [{ portal, in: ins, out: outs }] }) as const
+const said = (at: number, portal: string, ins: number, outs: number): LivePassages => ({
+  ...{ v: 1, at },
+  passages: [{ portal, in: ins, out: outs }],
+})
 const seen = (arrivals: readonly Arrival[]) =>
   arrivals.map(({ portal, way, people }) => [portal, way, people])
 

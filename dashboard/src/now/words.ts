@@ -1,14 +1,7 @@
 /** The words of the first view: what goes on in the house now. */
 import type { Caveat } from '@munteok/core'
 import { wordBook } from '@munteok/look/word-book.ts'
-
-/** The particle of the way: 정문으로, 뒤로, 지하 길로. */
-function by(name: string): string {
-  const code = name.charCodeAt(name.length - 1) - 0xac00
-  const final = code >= 0 && code < 11_172 ? code % 28 : 0
-  // Without a last consonant, and after ㄹ, it is short.
-  return final === 0 || final === 8 ? `${name}로` : `${name}으로`
-}
+import { byWay } from '../korean.ts'
 
 const ko = {
   floors: '층별 흐름과 공간',
@@ -32,8 +25,8 @@ const ko = {
   arrivals: {
     title: '방금 문에서',
     none: '아직 지나간 사람이 없어요.',
-    in: (door: string, people: string, _count: number) => `${by(door)} ${people}명 들어왔어요`,
-    out: (door: string, people: string, _count: number) => `${by(door)} ${people}명 나갔어요`,
+    in: (door: string, people: string, _count: number) => `${byWay(door)} ${people}명 들어왔어요`,
+    out: (door: string, people: string, _count: number) => `${byWay(door)} ${people}명 나갔어요`,
   },
   staleSince: (time: string) => `일부는 ${time} 기준이에요`,
   /** On the floor itself, in few words. */
