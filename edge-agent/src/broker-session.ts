@@ -3,7 +3,10 @@ import { hostname } from 'node:os'
 import {
   type BuildingState,
   buildingStateParser,
+  type CardOrder,
+  type CardReply,
   type Clock,
+  cardOrderParser,
   type Health,
   MunteokError,
   messageOf,
@@ -34,6 +37,7 @@ export interface BrokerSessionOptions {
   readonly onPassKeys: (keys: PassKeys) => void
   /** @throws MunteokError for what is no building of this agent's */
   readonly onBuilding: (told: BuildingState) => void
+  readonly onCardOrder: (order: CardOrder) => void
   /** Called when the connection is there, and when the recorder begins or ceases to refuse. */
   readonly onChange: () => void
 }
@@ -107,6 +111,10 @@ export class BrokerSession {
     this.#link.publish(this.#topics.health(this.#options.agent), payload, { qos: 1, retain: true })
   }
 
+  replyOnCards(reply: CardReply): void {
+    this.#link.publish(this.#topics.cards(this.#options.agent), JSON.stringify(reply), { qos: 1 })
+  }
+
   /**
    * Our own word first, then the ear for others': what is retained there may be from our last life.
    * Events only once acknowledgements can be heard.
@@ -119,6 +127,7 @@ export class BrokerSession {
     this.#subscribe(subscribe, this.#topics.occupancy, 1)
     this.#subscribe(subscribe, this.#topics.passes, 1)
     this.#subscribe(subscribe, this.#topics.building, 1)
+    this.#subscribe(subscribe, this.#topics.order(agent), 1)
     this.publishHealth()
     onChange()
   }
@@ -146,7 +155,7 @@ export class BrokerSession {
 
   /** @throws MunteokError for what is no message of its topic */
   #take(topic: string, text: string, agent: string): void {
-    const { onOccupancy, onPassKeys, onBuilding } = this.#options
+    const { onOccupancy, onPassKeys, onBuilding, onCardOrder } = this.#options
     if (topic === this.#topics.ack(agent))
       this.uplink.acknowledged(parseJson(messages.acknowledgement, text, topic))
     else if (topic === this.#topics.online(agent)) this.#presence.heard(text, topic)
@@ -154,5 +163,6 @@ export class BrokerSession {
     else if (topic === this.#topics.passes) onPassKeys(parseJson(passKeysParser, text, topic))
     else if (topic === this.#topics.building)
       onBuilding(parseJson(buildingStateParser, text, topic) as BuildingState)
+    else if (topic === this.#topics.order(agent)) onCardOrder(parseJson(cardOrderParser, text, topic))
   }
 }

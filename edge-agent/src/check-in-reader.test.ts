@@ -28,6 +28,8 @@ let told: { receipts: Receipt[]; refusals: Refusal[] }
 let clock: ManualClock
 let realClock: ManualClock
 let roles: Record<string, Role>
+/** The card that is waited for to be enrolled. */
+let enrolled: string | undefined
 let links: boolean
 let passes: Record<string, PassReading>
 beforeEach(() => {
@@ -36,6 +38,7 @@ beforeEach(() => {
   clock = new ManualClock(NOON)
   realClock = new ManualClock(NOON)
   roles = {}
+  enrolled = undefined
   links = false
   passes = {}
 })
@@ -86,6 +89,7 @@ function reader(space?: string): CheckInReader {
       pseudonymOfYear: (identity) => (links ? `ofyear-${identity}`.padEnd(22, '_') : undefined),
     },
     roles: { roleOf: (identity) => roles[identity] ?? 'visitor' },
+    cards: { take: (identity) => identity === enrolled },
     clock,
     realClock,
   })
@@ -107,6 +111,20 @@ const tap = (card: CheckInReader, identity: string) => card.take([{ kind: 'card'
 const show = (scanner: CheckInReader, text: string) => scanner.take([{ kind: 'code', text }], clock.now())
 
 describe('a card reader', () => {
+  it('hands over a card that is being enrolled: it is no check-in, and none while it stays', () => {
+    const card = reader('kitchen')
+    enrolled = ANN
+    tap(card, ANN)
+    enrolled = undefined
+    pass(500)
+    tap(card, ANN)
+    expect(disk.events).toEqual([])
+    expect(told.receipts).toEqual([])
+    pass(5_000)
+    tap(card, ANN)
+    expect(disk.events).toHaveLength(1)
+  })
+
   it('checks a card in under its pseudonym, and gives a receipt that names nobody', () => {
     tap(reader('kitchen'), ANN)
     expect(disk.events).toEqual([

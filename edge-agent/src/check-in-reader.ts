@@ -1,5 +1,6 @@
 import { type Building, type CheckIn, type Clock, MunteokError, type Pass, parserOf } from '@munteok/core'
 import Type from 'typebox'
+import type { CardDesk } from './card-desk.ts'
 import { CardTaps, type LastTap } from './card-taps.ts'
 import type { CheckIns } from './check-ins.ts'
 import { codeIdentity, passIdentity } from './code-identity.ts'
@@ -28,6 +29,8 @@ export interface CheckInReaderOptions {
   readonly store: { saveDevice(row: DeviceRow): void; deviceState(device: string): unknown }
   readonly visitorKey: Pick<VisitorKey, 'pseudonym' | 'pseudonymOfYear'>
   readonly roles: Pick<RoleCards, 'roleOf'>
+  /** Who may be waiting for a card to enrol. */
+  readonly cards: Pick<CardDesk, 'take'>
   readonly clock: Clock
   /** The clock on the wall, which a simulation leaves alone. */
   readonly realClock: Clock
@@ -81,9 +84,11 @@ export class CheckInReader implements DeviceReader {
   }
 
   #takeBearer(bearer: Bearer, at: number): void {
-    this.#onTap(bearer.identity, at, (visitor, row) =>
-      this.#options.checkIns.take(this.#checkIn(bearer, visitor, at), row),
-    )
+    this.#onTap(bearer.identity, at, (visitor, row) => {
+      const { cards, store, checkIns } = this.#options
+      if (cards.take(bearer.identity)) store.saveDevice(row)
+      else checkIns.take(this.#checkIn(bearer, visitor, at), row)
+    })
   }
 
   #takePass(pass: Pass, at: number): void {

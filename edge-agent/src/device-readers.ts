@@ -1,5 +1,6 @@
 import { type Building, type Clock, type DeviceSettings, MunteokError } from '@munteok/core'
 import { type Log, realClock } from '@munteok/runtime'
+import type { CardDesk } from './card-desk.ts'
 import { CheckInReader } from './check-in-reader.ts'
 import type { CheckIns } from './check-ins.ts'
 import type { DeviceReader } from './devices/device-reader.ts'
@@ -21,6 +22,7 @@ export interface DeviceReadersOptions {
   readonly checkIns: CheckIns
   readonly visitorKey: VisitorKey
   readonly roles: RoleCards
+  readonly cards: CardDesk
   readonly passes: Passes
   readonly clock: Clock
   readonly log: Log

@@ -384,6 +384,7 @@ describe('an edge agent', { timeout: 30_000 }, () => {
       topics.occupancy,
       topics.passes,
       topics.building,
+      topics.order('1f'),
     ])
     await agent.close()
     expect(broker.on(topics.online('1f')).at(-1)).toMatchObject({ online: false })

@@ -18,6 +18,7 @@ import { type Log, realClock } from '@munteok/runtime'
 import { agentFolder } from './agent-folder.ts'
 import { type CreateBrokerLink, createMqttLink } from './broker-link.ts'
 import { BrokerSession } from './broker-session.ts'
+import { CardDesk } from './card-desk.ts'
 import { CheckIns } from './check-ins.ts'
 import { DeviceReaders } from './device-readers.ts'
 import { Device } from './devices/device.ts'
@@ -75,6 +76,7 @@ export class EdgeAgent {
   readonly #build: KioskBuild
   readonly #stream: KioskStream
   readonly #checkIns: CheckIns
+  readonly #cards: CardDesk
   readonly #session: BrokerSession
   readonly #readers: DeviceReaders
   readonly #ports: DevicePorts
@@ -114,6 +116,13 @@ export class EdgeAgent {
       audience: this.#stream,
       programmeAt: (space, at) => this.#programmeAt(space, at),
     })
+    const roles = new RoleCards(roleCardFile(dataDir, agent.name), log)
+    this.#cards = new CardDesk({
+      roles,
+      reply: (reply) => this.#session.replyOnCards(reply),
+      timers: realTimers,
+      log,
+    })
     this.#readers = new DeviceReaders({
       building: () => this.#house.building,
       outbox: this.#outbox,
@@ -125,7 +134,8 @@ export class EdgeAgent {
         log,
         linkWithinYear: building.privacy?.linkWithinYear,
       }),
-      roles: new RoleCards(roleCardFile(dataDir, agent.name), log),
+      roles,
+      cards: this.#cards,
       passes: new Passes({ building: building.id, time: this.#time, keys: this.#passKeys, log }),
       clock,
       log,
@@ -147,6 +157,7 @@ export class EdgeAgent {
       onBuilding: (told) => {
         if (this.#house.hear(told)) this.#stream.changed()
       },
+      onCardOrder: (order) => this.#cards.hear(order),
       onChange: () => this.#changed(),
     })
     this.#ports = new DevicePorts({ ...options.devicePorts, devices: agent.devices })
@@ -190,6 +201,7 @@ export class EdgeAgent {
     await Promise.all(this.#devices.map((device) => device.close()))
     await this.#api?.close()
     this.#settling.close()
+    this.#cards.close()
     await this.#session.close()
     this.#outbox.close()
   }

@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { MunteokError, parseJson, parserOf, type Role } from '@munteok/core'
+import { Card, MunteokError, parseJson, parserOf, type Role } from '@munteok/core'
 import { type Log, readSecret, writeSecret } from '@munteok/runtime'
 import Type, { type Static } from 'typebox'
 import { agentFolder } from './agent-folder.ts'
@@ -15,6 +15,8 @@ export interface EnrolledCard {
   /** As printed on the card, or its bytes in hex. @see cardIdentity */
   readonly number: string
   readonly role: EnrolledRole
+  /** What it is called, never its number; the role's name when absent. */
+  readonly label?: string
 }
 
 /** The same with a QR or bar code instead of a card. */
@@ -22,6 +24,7 @@ export interface EnrolledCode {
   /** The text that the code holds. */
   readonly code: string
   readonly role: EnrolledRole
+  readonly label?: string
 }
 
 const strict = { additionalProperties: false }
@@ -29,11 +32,8 @@ const RoleCardFile = Type.Object(
   {
     /** 32 random bytes, base64url, of this file alone. */
     key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
-    /** Role by HMAC-SHA-256(key, identity), base64url. */
-    cards: Type.Record(
-      Type.String(),
-      Type.Union([Type.Literal('staff'), Type.Literal('tenant'), Type.Literal('test')]),
-    ),
+    /** By HMAC-SHA-256(key, identity), base64url. */
+    cards: Type.Record(Type.String(), Card),
   },
   strict,
 )
@@ -56,11 +56,30 @@ export function enrolCards(
   agent: string,
   cards: readonly (EnrolledCard | EnrolledCode)[],
 ): void {
+  const identities = cards.map((card, i) => identityOf(card, i + 1))
   const file = roleCardFile(dataDir, agent)
-  const content = existsSync(file) ? readRoleCards(file) : { key: newKey(), cards: {} }
-  const added = cards.map((card, i) => [hash(content.key, identityOf(card, i + 1)), card.role] as const)
-  const all = { ...content.cards, ...Object.fromEntries(added) }
-  writeSecret(file, `${JSON.stringify({ key: content.key, cards: all }, null, 2)}\n`)
+  const content = readOrBegin(file)
+  const added = cards.map(({ role, label = role }, i) => newCard(content, identities[i] ?? '', role, label))
+  write(file, { ...content, cards: { ...content.cards, ...Object.fromEntries(added) } })
+}
+
+/** @returns a card of the file; one that is enrolled again keeps its id */
+function newCard(
+  { key, cards }: RoleCardFile,
+  identity: string,
+  role: EnrolledRole,
+  label: string,
+): [hash: string, card: Card] {
+  const place = hash(key, identity)
+  return [place, { card: cards[place]?.card ?? randomUUID(), label, role }]
+}
+
+function readOrBegin(file: string): RoleCardFile {
+  return existsSync(file) ? readRoleCards(file) : { key: newKey(), cards: {} }
+}
+
+function write(file: string, content: RoleCardFile): void {
+  writeSecret(file, `${JSON.stringify(content, null, 2)}\n`)
 }
 
 /** @param place which of them it is, for the error: the number itself must not be shown */
@@ -100,7 +119,39 @@ export class RoleCards {
   roleOf(identity: string): Role {
     this.#refresh()
     if (!this.#content) return 'visitor'
-    return this.#content.cards[hash(this.#content.key, identity)] ?? 'visitor'
+    return this.#content.cards[hash(this.#content.key, identity)]?.role ?? 'visitor'
+  }
+
+  /** All of them, by their labels. */
+  get cards(): Card[] {
+    this.#refresh()
+    const cards = Object.values(this.#content?.cards ?? {})
+    return cards.toSorted((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0))
+  }
+
+  /**
+   * Remembers a card that was just read. One that is enrolled again takes the new role and label.
+   * @returns its id
+   * @throws MunteokError `outside` for a file that cannot be used
+   */
+  enrol(identity: string, role: EnrolledRole, label: string): string {
+    const content = readOrBegin(this.#file)
+    const [place, card] = newCard(content, identity, role, label)
+    write(this.#file, { ...content, cards: { ...content.cards, [place]: card } })
+    return card.card
+  }
+
+  /**
+   * Takes a card for a visitor's again.
+   * @returns false when there is none of that id
+   * @throws MunteokError `outside` for a file that cannot be used
+   */
+  forget(id: string): boolean {
+    const content = readOrBegin(this.#file)
+    const left = Object.entries(content.cards).filter(([, { card }]) => card !== id)
+    if (left.length === Object.keys(content.cards).length) return false
+    write(this.#file, { ...content, cards: Object.fromEntries(left) })
+    return true
   }
 
   #refresh(): void {
