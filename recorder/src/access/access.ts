@@ -1,4 +1,4 @@
-import type { Clock, PeopleAnswer } from '@munteok/core'
+import type { Clock } from '@munteok/core'
 import type { Complaints } from '../complaints.ts'
 import type { Ledger } from '../ledger.ts'
 import { accessFileIn, accessTrouble, type Db, openAccessFile } from './access-file.ts'
@@ -51,10 +51,6 @@ export class Access {
       access.close()
       throw error
     }
-  }
-
-  people(): PeopleAnswer {
-    return this.desk.list()
   }
 
   close(): void {
