@@ -1,6 +1,4 @@
 /** The screens in a real browser, against the running building with simulated devices. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type HeadcountsAnswer, ScaledClock, type UsageYearAnswer } from '@munteok/core'
 import { SimulatedBuilding } from '@munteok/firmware-sim'
@@ -10,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
 import { eventually, House } from './support/house.ts'
 import { killForTest } from './support/kill-for-test.ts'
+import { firstAdministrator, PASSWORD, somebody } from './support/log-in.ts'
 
 const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T11:00:00+09:00'), speed: 30 }
 const house = new House({ clock })
@@ -126,12 +125,17 @@ describe('the dashboard', () => {
 })
 
 describe('the yearly figure', () => {
-  const staffCode = () => readFileSync(join(house.dataDir, 'secrets', 'staff-code'), 'utf8').trim()
-
-  async function signAs(page: Page, code: string): Promise<void> {
-    await page.getByLabel('이름').fill('김문턱')
-    await page.getByLabel('직원 코드').fill(code)
+  /** In the dialog over the page. */
+  async function logIn(page: Page, login: string, password = PASSWORD): Promise<void> {
+    const dialog = page.getByRole('dialog', { name: '로그인' })
+    await dialog.getByLabel('아이디').fill(login)
+    await dialog.getByLabel('비밀번호', { exact: true }).fill(password)
+    await page.keyboard.press('Enter')
   }
+
+  beforeAll(async () => {
+    await somebody(house, await firstAdministrator(house), 'staff')
+  })
 
   it('stands as the district prints it', async () => {
     const page = await open(house.recorderUrl('/#/usage'))
@@ -183,17 +187,17 @@ describe('the yearly figure', () => {
     await page.getByRole('table', { name: '연차별 목표와 실적' }).waitFor()
   })
 
-  it('takes a correction from staff, says that a code is wrong, and takes the correction back', async () => {
+  it('takes a correction from who logs in over the form, says that a password is wrong, and takes it back', async () => {
     const before = await usesToday()
     const page = await open(house.recorderUrl('/#/corrections?day=2026-11-24'))
     await page.getByLabel('이용 (건)').fill('3')
     await page.getByLabel('인원 (명)').fill('12')
     await page.getByLabel('이유').fill('단체 명단과 달랐어요')
-    await signAs(page, 'not-the-code')
-    await page.keyboard.press('Enter')
-    await page.getByText('직원 코드가 맞지 않아요').waitFor()
-    await page.getByLabel('직원 코드').fill(staffCode())
-    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: '정정 기록하기' }).press('Enter')
+    await logIn(page, 'staff', 'not the password')
+    await page.getByText('아이디나 비밀번호가 맞지 않아요').waitFor()
+    expect(await violations(page)).toEqual([])
+    await logIn(page, 'staff')
     await page.getByText(/기록했어요\. 원장 번호는 \d+번/).waitFor()
     expect(await usesToday()).toBe(before + 3)
     await page.getByRole('button', { name: /^되돌리기/ }).click()
@@ -201,7 +205,10 @@ describe('the yearly figure', () => {
     await page.getByRole('button', { name: '되돌리기 기록' }).click()
     await page.getByText(/에서 되돌림/).waitFor()
     expect(await usesToday()).toBe(before)
-    expect(await page.evaluate(() => Object.values(localStorage).join())).not.toContain(staffCode())
+    const kept = await page.evaluate(
+      () => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage }),
+    )
+    expect(kept).not.toMatch(/munteok_session|문턱을/)
   })
 
   it('takes a headcount, and the floor follows it', async () => {
@@ -209,12 +216,13 @@ describe('the yearly figure', () => {
     await page.getByLabel('어디를 세었나요?').selectOption({ label: '3층' })
     await page.getByLabel('센 인원 (명)').fill('9')
     const form = page.locator('form').filter({ hasText: '어디를 세었나요?' })
-    await form.getByLabel('이름').fill('박셈')
-    await form.getByLabel('직원 코드').fill(staffCode())
+    await form.getByRole('button', { name: '로그인' }).click()
+    await logIn(page, 'staff')
+    await form.getByText('staff 사람 이름으로 기록돼요.').waitFor()
     await page.getByRole('button', { name: '기록하기', exact: true }).click()
     await page.getByText('3층 9명으로 기록했어요').waitFor()
     const { headcounts } = await house.get<HeadcountsAnswer>(house.recorderUrl('/api/v1/headcounts'))
-    expect(headcounts[0]?.headcount).toMatchObject({ zone: '3f', people: 9, by: '박셈' })
+    expect(headcounts[0]?.headcount).toMatchObject({ zone: '3f', people: 9, by: 'staff 사람' })
     await page.getByRole('link', { name: '지금', exact: true }).click()
     const floor = page.getByRole('listitem').filter({ hasText: '3층' }).first()
     await expect.poll(() => floor.textContent()).toMatch(/(8|9|10)\s*명/)
@@ -222,8 +230,8 @@ describe('the yearly figure', () => {
 
   it('makes the QR codes of a programme and of a group, and prints the one in sight on one page', async () => {
     const page = await open(house.recorderUrl('/#/passes'))
-    await signAs(page, staffCode())
-    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'QR 코드 만들기' }).press('Enter')
+    await logIn(page, 'staff')
     await page.getByRole('heading', { name: '만든 QR 코드: 마을학교' }).waitFor()
     await page.getByRole('radio', { name: /^프로그램/ }).press('ArrowDown')
     await page.getByLabel('인원 (명)').fill('20')

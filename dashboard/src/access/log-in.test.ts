@@ -217,8 +217,10 @@ describe('a form', () => {
     const { api, access } = await show({ access: FakeAccess.as('staff'), hash: '#/corrections' })
     await fillCorrection()
     access.expire()
+    const before = places()
     await press('정정 기록하기')
     await screen.findByRole('dialog', { name: '로그인' })
+    expect(places()).toEqual(before)
     expect(screen.getByText(/^로그인한 시간이 끝났어요/)).toBeTruthy()
     expect([typedIn('이용 (건)'), typedIn('인원 (명)'), typedIn('이유')]).toEqual([
       '3',
