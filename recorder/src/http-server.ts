@@ -8,6 +8,8 @@ import { guard } from './access/guard.ts'
 import { peopleRoutes } from './access/http-people.ts'
 import { sessionRoutes } from './access/http-session.ts'
 import { Refused } from './access/refused.ts'
+import { cardRoutes } from './cards/http-cards.ts'
+import { accuracyRoutes } from './http-accuracy.ts'
 import { asksForPage, serveDashboard } from './http-dashboard.ts'
 import { exportRoutes } from './http-exports.ts'
 import { historyRoutes } from './http-history.ts'
@@ -73,9 +75,11 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         historyRoutes,
         usageRoutes,
         recordRoutes,
+        accuracyRoutes,
         passRoutes,
         exportRoutes,
         settingsRoutes,
+        cardRoutes,
       ])
         routes(api, parts)
       done()

@@ -25,7 +25,7 @@ const LATE_MS = 3 * MINUTE_MS
 export class LiveOccupancy {
   readonly #building: Building
   readonly #time: LocalTime
-  readonly #passages: PassageQueries
+  readonly #passages: Pick<PassageQueries, 'minutes'>
   readonly #records: HouseRecords
   #estimate: LiveEstimate
   #emptyAt: number | undefined
@@ -37,7 +37,7 @@ export class LiveOccupancy {
   constructor(
     building: Building,
     time: LocalTime,
-    passages: PassageQueries,
+    passages: Pick<PassageQueries, 'minutes'>,
     records: HouseRecords = NO_RECORDS,
   ) {
     this.#building = building
