@@ -11,6 +11,7 @@ import { createLog, realClock } from '@munteok/runtime'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../support/browser.ts'
 import { eventually, House, MUNTEOK } from '../support/house.ts'
+import { hideAgent, holdCheckIn, holdPicture } from '../support/kiosk-held.ts'
 import { firstAdministrator, type LoggedIn } from '../support/log-in.ts'
 
 const ROOT = join(MUNTEOK, '..', '..')
@@ -18,10 +19,25 @@ const LANGUAGES = ['ko', 'en']
 const THEMES = ['light', 'dark', 'contrast']
 
 /** What of the kiosk is shown besides its first screen. */
-const SCENES = ['people', 'space', 'receipt', 'change', 'refusal', 'help', 'warning'] as const
+const SCENES = [
+  'people',
+  'space',
+  'sending',
+  'receipt',
+  'change',
+  'withdrawn',
+  'refusal',
+  'help',
+  'warning',
+  'connecting',
+  'lost',
+  'people-lost',
+] as const
 /** Those that are shown in every theme. */
 const FIRST_SCENES = ['people', 'receipt'] as const
 type Scene = (typeof SCENES)[number]
+/** Those of somebody who has begun to check in by touch. */
+const FROM_PEOPLE: readonly Scene[] = ['people', 'space', 'sending', 'warning', 'people-lost']
 
 interface Shot {
   readonly screen: 'dashboard' | 'kiosk'
@@ -143,6 +159,7 @@ async function take(browser: Browser, shot: Shot): Promise<void> {
   await administrator?.enter(context)
   const page = await context.newPage()
   const url = screen === 'kiosk' ? house.agentUrl('1f', '/') : house.recorderUrl('/')
+  if (scene === 'connecting') await holdPicture(page)
   await page.goto(`${url}?lang=${language}&theme=${theme}${settings}${VIEWS[view ?? ''] ?? ''}`)
   await page.waitForLoadState('load')
   await page.evaluate(() => document.fonts.ready)
@@ -166,8 +183,9 @@ async function makePass(page: Page): Promise<void> {
 async function play(page: Page, scene: Scene): Promise<void> {
   const press = (name: RegExp) => page.getByRole('button', { name }).first().click()
   const view = (name: string) => page.locator(`[data-view="${name}"]`).waitFor()
+  if (scene === 'connecting') return view('connecting')
   await view('idle')
-  if (scene === 'people' || scene === 'space' || scene === 'warning') {
+  if (FROM_PEOPLE.includes(scene)) {
     await press(/카드 없이 체크인|Check in without a card/)
     await view('people')
   }
@@ -177,12 +195,22 @@ async function play(page: Page, scene: Scene): Promise<void> {
   }
   if (scene === 'help') await press(/^(도움말|Help)/)
   if (scene === 'refusal') await refuse(page)
-  if (scene === 'receipt' || scene === 'change') {
+  if (scene === 'sending') {
+    await holdCheckIn(page)
+    await press(/체크인하기|^Check in$/)
+    await view('sending')
+  }
+  if (scene === 'lost' || scene === 'people-lost') await loseAgent(page)
+  if (scene === 'receipt' || scene === 'change' || scene === 'withdrawn') {
     simulation.tap('lobby-reader')
     await view('answer')
   }
   if (scene === 'change') await changeProgramme(page)
-  if (scene === 'warning') await letTimePass(page)
+  if (scene === 'withdrawn') await takeBack(page)
+  if (scene === 'warning') {
+    await letTimePass(page, 45_000)
+    await view('warning')
+  }
 }
 
 /** An agent that can change a check-in offers it; with one that cannot, the answer itself is shown. */
@@ -203,10 +231,20 @@ async function refuse(page: Page): Promise<void> {
   await page.locator('[data-view="answer"]').waitFor()
 }
 
-async function letTimePass(page: Page): Promise<void> {
-  await page.evaluate(() => {
+async function takeBack(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /체크인 취소|Take it back/ }).click()
+  await page.getByRole('heading', { name: /취소했어요|taken back/ }).waitFor()
+}
+
+async function loseAgent(page: Page): Promise<void> {
+  await hideAgent(page)
+  await letTimePass(page, 31_000)
+  await page.locator('.primary:disabled').waitFor()
+}
+
+function letTimePass(page: Page, ms: number): Promise<void> {
+  return page.evaluate((passedMs) => {
     const real = Date.now
-    Date.now = () => real() + 45_000
-  })
-  await page.locator('[data-view="warning"]').waitFor()
+    Date.now = () => real() + passedMs
+  }, ms)
 }
