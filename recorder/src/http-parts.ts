@@ -11,6 +11,7 @@ import type {
 import type { Access } from './access/access.ts'
 import type { Agents } from './agents.ts'
 import type { AlarmWatch } from './alarms/alarm-watch.ts'
+import type { CardOrders } from './cards/card-orders.ts'
 import type { Ledger } from './ledger.ts'
 import type { LiveState } from './live-state.ts'
 import type { OccupancyRollup } from './occupancy-rollup.ts'
@@ -35,6 +36,7 @@ export interface ApiParts {
   /** Signs and freezes a year. @returns the new entry */
   readonly closeYear: (year: number, by: string) => number
   readonly passes: PassMaker
+  readonly cards: CardOrders
   readonly settings: SettingsDesk
   readonly alarms: AlarmWatch
   /** Settles when everybody is answered from the settings that hold now. */

@@ -17,6 +17,7 @@ import type { Guests } from './access/asker.ts'
 import { Agents } from './agents.ts'
 import { AlarmWatch } from './alarms/alarm-watch.ts'
 import { webhookSecret } from './alarms/webhook-secret.ts'
+import { CardOrders } from './cards/card-orders.ts'
 import { closeYear, closingKey } from './closing.ts'
 import { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
@@ -93,6 +94,7 @@ interface Running {
   readonly intake: Intake
   readonly state: LiveState
   readonly passes: PassMaker
+  readonly cards: CardOrders
   readonly alarms: AlarmWatch
   readonly building: RetainedTopic
   readonly renewal: Renewal
@@ -177,9 +179,10 @@ export class Recorder {
     })
     state.start()
     const passes = new PassMaker({ ...common, dataDir })
+    const cards = new CardOrders(common)
     const alarms = this.#alarms({ ledger, state, agents, link, scheduler })
     const http = address && new HttpFront()
-    const kept = { ...common, occupancies, state, access, passes, alarms, ...this.#apiOptions(ledger) }
+    const kept = { ...common, occupancies, state, access, passes, cards, alarms, ...this.#apiOptions(ledger) }
     const topic = buildingTopic(common)
     const renewal: Renewal = new Renewal({
       ...{ ledger, state, passes, alarms, topic },
@@ -197,7 +200,7 @@ export class Recorder {
     const httpUrl = address && (await http?.listen(address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)
     this.#running = {
-      ...{ ledger, access, agents, intake, state, passes, alarms, building: topic, renewal },
+      ...{ ledger, access, agents, intake, state, passes, cards, alarms, building: topic, renewal },
       ...{ link, occupancies, http, stopTicking },
     }
     link.start({
@@ -249,8 +252,8 @@ export class Recorder {
   #connected(): void {
     const running = this.#running
     if (!running) return
-    const { events, online, health } = this.#topics.every
-    running.link.subscribe([events, online, health], (refused) => {
+    const { events, online, health, cards } = this.#topics.every
+    running.link.subscribe([events, online, health, cards], (refused) => {
       if (refused.length > 0)
         this.#options.log.error(
           `the broker does not let account "${this.#options.mqtt.username}" read ${refused.join(', ')}: give it that permission`,
@@ -267,6 +270,7 @@ export class Recorder {
     const agent = this.#topics.agentOf(topic)
     if (!running || agent === undefined) return
     if (topic === this.#topics.events(agent)) running.intake.receive(agent, payload)
+    else if (topic === this.#topics.cards(agent)) running.cards.hear(agent, payload)
     else {
       if (topic === this.#topics.online(agent)) running.agents.hearOnline(agent, payload)
       else if (topic === this.#topics.health(agent)) running.agents.hearHealth(agent, payload)
