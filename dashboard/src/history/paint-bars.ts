@@ -1,6 +1,6 @@
 /** What is added up: people through a door both ways, uses with their corrections. */
 import { type Canvas, strokeLines, write } from './canvas.ts'
-import { highest, outline } from './outline.ts'
+import { highest } from './outline.ts'
 import type { PaintWords } from './paint.ts'
 import type { Row } from './rows.ts'
 
@@ -12,17 +12,8 @@ export function paintPassages(canvas: Canvas, rows: readonly Row[], words: Paint
     bar(canvas, row, row.value, palette.brand)
     bar(canvas, row, -(row.out ?? 0), palette.ink)
   }
-  const before = { colour: palette.muted, width: 1.5, dash: [2, 3] }
-  strokeLines(
-    canvas,
-    outline(canvas, rows, (row) => row.before, true),
-    before,
-  )
-  strokeLines(
-    canvas,
-    outline(canvas, rows, (row) => negative(row.outBefore), true),
-    before,
-  )
+  markBefore(canvas, rows, (row) => row.before)
+  markBefore(canvas, rows, (row) => row.outBefore && -row.outBefore)
   baseline(canvas)
   const x = left + 8 * ratio
   write(
@@ -51,13 +42,7 @@ export function paintUses(canvas: Canvas, rows: readonly Row[], words: PaintWord
     bar(canvas, row, row.value, palette.brand)
     if (row.corrections) paintCorrected(canvas, row)
   }
-  strokeLines(
-    canvas,
-    outline(canvas, rows, (row) => row.before, true),
-    {
-      ...{ colour: palette.muted, width: 1.5, dash: [2, 3] },
-    },
-  )
+  markBefore(canvas, rows, (row) => row.before)
   baseline(canvas)
   const peak = highest(rows, (row) => row.value)
   if (peak?.value)
@@ -151,6 +136,16 @@ function nameBefore(canvas: Canvas, rows: readonly Row[], words: PaintWords, y: 
   })
 }
 
-function negative(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : -value
+/** How high a bar stood then: a mark across it. */
+function markBefore(canvas: Canvas, rows: readonly Row[], of: (row: Row) => number | undefined): void {
+  const marks = rows.flatMap((row) => {
+    const value = of(row)
+    if (!value) return []
+    const y = canvas.y(value)
+    return [sides(canvas, row).map((x) => ({ x, y }))]
+  })
+  const { ground, muted } = canvas.palette
+  // A mark is seen on a bar too.
+  strokeLines(canvas, marks, { colour: ground, width: 4 })
+  strokeLines(canvas, marks, { colour: muted, width: 2 })
 }

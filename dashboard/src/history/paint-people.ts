@@ -1,8 +1,14 @@
 /** How full a floor was: the level, its interval and the most at once, as the house's picture shows water. */
+import { type HistoryBucket, isOfDays } from '@munteok/core'
 import { type Canvas, fillBetween, strokeLines, write } from './canvas.ts'
 import { highest, outline, widest } from './outline.ts'
 import type { PaintWords } from './paint.ts'
 import type { Row } from './rows.ts'
+
+/** Within a few minutes the most is the mean: a line of it would only be in the way. */
+export function showsMost(bucket: HistoryBucket): boolean {
+  return bucket === 'hour' || isOfDays(bucket)
+}
 
 export interface HandCounted {
   readonly at: number
@@ -16,13 +22,15 @@ const most = (row: Row) => row.max
 export function paintPeople(
   canvas: Canvas,
   rows: readonly Row[],
-  isLevel: boolean,
+  bucket: HistoryBucket,
   words: PaintWords,
   headcounts: readonly HandCounted[],
 ): void {
   const { palette } = canvas
+  const isLevel = isOfDays(bucket)
   paintInterval(canvas, rows, isLevel)
-  strokeLines(canvas, outline(canvas, rows, most, isLevel), { colour: palette.ink, width: 1 })
+  if (showsMost(bucket))
+    strokeLines(canvas, outline(canvas, rows, most, isLevel), { colour: palette.ink, width: 1 })
   strokeLines(canvas, outline(canvas, rows, before, isLevel), {
     colour: palette.muted,
     width: 1.5,
@@ -97,12 +105,20 @@ function nameLines(canvas: Canvas, rows: readonly Row[], words: PaintWords): voi
         ...{ colour: palette.brand, weight: 700 },
       },
     )
-  const apart = widest(
+  nameBefore(canvas, rows, words, peak)
+}
+
+function nameBefore(canvas: Canvas, rows: readonly Row[], words: PaintWords, peak: Row | undefined): void {
+  const { palette, ratio, x, y, top, bottom } = canvas
+  const above = widest(
     rows,
-    (row) => row.before,
-    (row) => row.max ?? row.value ?? 0,
+    (one) => one.before,
+    (one) => Math.max(one.high ?? 0, one.max ?? 0),
   )
-  const row = apart ?? highest(rows, (one) => one.before)
-  if (row?.before !== undefined && row !== peak)
-    write(canvas, words.before, { x: middle(row), y: y(row.before) - 7 * ratio }, { colour: palette.muted })
+  const isClear = above && y(0) - y((above.before ?? 0) - (above.high ?? 0)) > (bottom - top) * 0.08
+  const row = isClear ? above : highest(rows, (one) => (one === peak ? undefined : one.before))
+  if (row?.before === undefined) return
+  const isUnder = (row.value ?? 0) > row.before
+  const place = { x: x((row.start + row.end) / 2), y: y(row.before) + (isUnder ? 17 : -7) * ratio }
+  write(canvas, words.before, place, { colour: palette.muted })
 }

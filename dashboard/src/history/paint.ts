@@ -1,4 +1,4 @@
-import { isOfDays, type SeriesAnswer } from '@munteok/core'
+import type { SeriesAnswer } from '@munteok/core'
 import type { Language } from '@munteok/look/word-book.ts'
 import { type Canvas, strokeLines, write } from './canvas.ts'
 import { paintPassages, paintUses } from './paint-bars.ts'
@@ -53,8 +53,7 @@ export function paint(canvas: Canvas, { answer, rows, words, range }: Picture): 
   ctx.beginPath()
   ctx.rect(left, top, right - left, bottom - top)
   ctx.clip()
-  if (answer.kind === 'occupancy')
-    paintPeople(canvas, rows, isOfDays(answer.bucket), words, answer.headcounts)
+  if (answer.kind === 'occupancy') paintPeople(canvas, rows, answer.bucket, words, answer.headcounts)
   else if (answer.kind === 'passages') paintPassages(canvas, rows, words)
   else paintUses(canvas, rows, words)
   if (answer.now > range.from && answer.now < range.to) paintNow(canvas, answer.now, words.now)

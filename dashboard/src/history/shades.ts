@@ -14,16 +14,20 @@ const DAY_MS = 86_400_000
 /** Opening hours of more days than this are too narrow to see. */
 const MOST_DAYS_WITH_HOURS = 45
 
-/** Closures by their name; hours in which the house is closed, where they can be seen; what nobody counted. */
+/**
+ * Closures by their name; hours in which the house is closed, where they can be seen; what nobody counted.
+ * @param byDays only days on which it is closed all day
+ */
 export function shadesOf(
   building: Building,
   time: LocalTime,
   rows: readonly Row[],
   { from, to }: { from: number; to: number },
+  byDays: boolean,
 ): Shade[] {
   const showsHours = to - from <= MOST_DAYS_WITH_HOURS * DAY_MS
   return [
-    ...(showsHours ? closedHours(building, time, from, to) : []),
+    ...(showsHours ? closedHours(building, time, from, to, byDays) : []),
     ...closures(building, time, from, to),
     ...unknown(rows),
   ]
@@ -40,7 +44,13 @@ function closures(building: Building, time: LocalTime, from: number, to: number)
     .filter((shade) => shade.to > shade.from)
 }
 
-function closedHours(building: Building, time: LocalTime, from: number, to: number): Shade[] {
+function closedHours(
+  building: Building,
+  time: LocalTime,
+  from: number,
+  to: number,
+  byDays: boolean,
+): Shade[] {
   const shades: Shade[] = []
   let closedSince = from
   const until = (end: number, next: number) => {
@@ -51,7 +61,9 @@ function closedHours(building: Building, time: LocalTime, from: number, to: numb
     const closure = closureOn(building, day)
     // A closure has a band of its own.
     if (closure) until(time.startOfDay(day), time.endOfDay(day))
-    for (const [opens, closes] of openMinutes(building, day))
+    const periods = openMinutes(building, day)
+    if (byDays && periods.length > 0) until(time.startOfDay(day), time.endOfDay(day))
+    for (const [opens, closes] of byDays ? [] : periods)
       until(time.instant(day, opens), Math.max(closedSince, time.instant(day, closes)))
   }
   until(to, to)
