@@ -100,7 +100,7 @@ function nameLines(canvas: Canvas, rows: readonly Row[], words: PaintWords): voi
     write(
       canvas,
       words.mean,
-      { x: middle(under), y: y((under.low ?? under.value) / 2) + 4 * ratio },
+      { x: middle(under), y: y(under.low ?? under.value) + 17 * ratio },
       {
         ...{ colour: palette.brand, weight: 700 },
       },

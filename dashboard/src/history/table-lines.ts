@@ -12,7 +12,7 @@ export function linesOf(rows: readonly Row[]): Line[] {
   for (const row of rows) {
     if (row.ahead && row.before === undefined) continue
     const isUnknown = row.value === undefined && row.before === undefined
-    const same = isUnknown ? 'unknown' : isEmpty(row) ? `${row.value} ${row.before} ${row.live}` : ''
+    const same = isUnknown ? 'unknown' : sameness(row)
     const last = lines.at(-1)
     if (last && same !== '' && last.same === same && last.row.end === row.start)
       lines[lines.length - 1] = { ...last, row: { ...last.row, end: row.end } }
@@ -21,6 +21,9 @@ export function linesOf(rows: readonly Row[]): Line[] {
   return lines
 }
 
-function isEmpty({ value, before, high, max, out, outBefore, people, corrections }: Row): boolean {
-  return [value, before, high, max, out, outBefore, people, corrections].every((number) => !number)
+/** Of rows without anybody, all that is said of them; nothing of others, which stand alone. */
+function sameness({ start: _, end: __, ...said }: Row): string {
+  const { value, max = value, out, outBefore, people, corrections, before = 0 } = said
+  const isEmpty = [max, out, outBefore, people, corrections].every((number) => !number) && before < 0.5
+  return isEmpty ? JSON.stringify(said) : ''
 }

@@ -57,7 +57,7 @@ function clockTicks(time: LocalTime, from: number, to: number, step: number, lan
   for (let day = time.dayOf(from); time.startOfDay(day) < to; day = addDays(day, 1))
     for (let minutes = 0; minutes < 24 * 60; minutes += step / MINUTE_MS) {
       const at = time.instant(day, minutes)
-      if (at < from || at > to || at <= (ticks.at(-1)?.at ?? Number.NEGATIVE_INFINITY)) continue
+      if (at < from || at >= to || at <= (ticks.at(-1)?.at ?? Number.NEGATIVE_INFINITY)) continue
       const isNewDay = minutes === 0 || ticks.length === 0
       ticks.push({ at, label: `${timeOfDay(time, at)}${isNewDay ? `\n${shortDay(language, day)}` : ''}` })
     }
@@ -74,7 +74,7 @@ function calendarTicks(
 ): Tick[] {
   const ticks: Tick[] = []
   let i = 0
-  for (let at = historyBucketStart(time, from, bucket); at <= to; at = nextHistoryBucket(time, at, bucket)) {
+  for (let at = historyBucketStart(time, from, bucket); at < to; at = nextHistoryBucket(time, at, bucket)) {
     const isMeant = bucket === 'month' ? (time.parts(at).month - 1) % every === 0 : i % every === 0
     i += 1
     if (isMeant && at >= from)
