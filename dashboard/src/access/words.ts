@@ -3,6 +3,7 @@ import type { AccountRole, Deed } from '@munteok/core'
 import { wordBook } from '@munteok/look/word-book.ts'
 
 const ko = {
+  who: '누가 쓰나요',
   logIn: '로그인',
   logOut: '로그아웃',
   password: '비밀번호 바꾸기',
@@ -42,6 +43,7 @@ const ko = {
 export type AccessWords = typeof ko
 
 export const accessWords = wordBook(ko, {
+  who: 'Who is here',
   logIn: 'Log in',
   logOut: 'Log out',
   password: 'Change password',
