@@ -38,7 +38,7 @@ export class Http {
   /**
    * Asks for a change.
    * @param said the body; undefined for none
-   * @param timeoutMs for what takes its time
+   * @param signal gives up; after a while by itself when absent
    * @throws MunteokError as `get`
    */
   send<T>(
@@ -46,9 +46,9 @@ export class Http {
     name: string,
     said: unknown,
     parser: Parser<T>,
-    timeoutMs: number = TIMEOUT_MS,
+    signal: AbortSignal = AbortSignal.timeout(TIMEOUT_MS),
   ): Promise<T> {
-    return this.#ask(name, parser, changing(method, said, timeoutMs))
+    return this.#ask(name, parser, changing(method, said, signal))
   }
 
   /**
@@ -56,7 +56,7 @@ export class Http {
    * @throws MunteokError as `get`
    */
   async change(method: Change, name: string, said?: unknown): Promise<void> {
-    await this.#answer(`./api/v1/${name}`, changing(method, said, TIMEOUT_MS))
+    await this.#answer(`./api/v1/${name}`, changing(method, said, AbortSignal.timeout(TIMEOUT_MS)))
   }
 
   async #ask<T>(name: string, parser: Parser<T>, request: RequestInit): Promise<T> {
@@ -83,9 +83,9 @@ export class Http {
   }
 }
 
-function changing(method: string, said: unknown, timeoutMs: number): RequestInit {
+function changing(method: string, said: unknown, signal: AbortSignal): RequestInit {
   const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(said) }
-  return { method, ...(said !== undefined && json), signal: AbortSignal.timeout(timeoutMs) }
+  return { method, ...(said !== undefined && json), signal }
 }
 
 /** Why the recorder did not do it, in its own words where it gave any. */
