@@ -1,4 +1,4 @@
-import { LocalTime } from '@munteok/core'
+import { type Building, LocalTime } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
 import { pledged } from '../testing.ts'
 import { busyGridOf } from './busy-grid.ts'
@@ -15,8 +15,8 @@ const open = Object.fromEntries(
     name === 'sun' ? [] : [['09:00', '18:00']],
   ]),
 ) as (typeof pledged)['openingHours']
-const building = { ...pledged, openingHours: open, closures: [] }
-const shades = (house: typeof building, mean: (number | null)[] = [], range = day, byDays = false) =>
+const building: Building = { ...pledged, openingHours: open, closures: [] }
+const shades = (house: Building, mean: (number | null)[] = [], range = day, byDays = false) =>
   shadesOf(house, time, rowsOf(peopleByHour(mean), time, 'none'), range, byDays).map(({ kind, from, to }) => [
     kind,
     (from - MIDNIGHT) / HOUR_MS,
