@@ -1,0 +1,88 @@
+/** The words of programmes. */
+import { wordBook } from '@munteok/look/word-book.ts'
+
+const ko = {
+  list: '프로그램',
+  none: '아직 프로그램이 없어요. 더하면 체크인이 어느 프로그램의 이용인지 알 수 있어요.',
+  over: (count: string, _one: boolean) => `끝난 프로그램 ${count}개`,
+  add: '프로그램 더하기',
+  addSubmit: '더하기',
+  added: (name: string) => `${name} 프로그램을 더했어요. 지금부터 이대로예요.`,
+  edit: '고치기',
+  editWhich: (name: string) => `${name} 고치기`,
+  qr: 'QR 코드',
+  qrWhich: (name: string) => `${name}의 QR 코드 만들기`,
+  nameKo: '이름 (한국어)',
+  nameEn: '이름 (영어)',
+  nameHint: '키오스크와 표에 이 이름이 나와요.',
+  space: '공간',
+  weekday: '요일',
+  opens: '시작',
+  closes: '끝',
+  closesHint: '자정까지면 00:00',
+  field: '분야',
+  ownField: '공간의 분야를 따라요',
+  from: '첫날',
+  to: '마지막 날',
+  daysHint: '비워 두면 정해 두지 않은 거예요.',
+  endToday: '오늘까지만 하기',
+  overlaps: (names: string) =>
+    `같은 공간에서 시간이 겹쳐요: ${names}. 저장할 수는 있지만, 체크인은 먼저 시작한 프로그램의 이용으로 세요.`,
+  stop: '그만 고치기',
+  remove: '지우기',
+  removeWhich: (name: string) => `${name} 프로그램을 지울까요?`,
+  removeWhy:
+    '지금까지의 이용은 그 이름과 분야로 그대로 남아요. 끝난 프로그램은 지우지 않고 마지막 날을 정해도 돼요.',
+  gone: (name: string) => `${name} 프로그램은 다른 사람이 그사이 지웠어요. 저장하면 다시 생겨요.`,
+  wrong: {
+    ko: '한국어 이름을 적어 주세요.',
+    en: '영어 이름을 적어 주세요.',
+    opens: '시작 시간을 정해 주세요.',
+    closes: '끝나는 시간은 시작보다 늦어야 해요.',
+    to: '마지막 날이 첫날보다 앞서요.',
+  },
+}
+
+export type ProgrammesWords = typeof ko
+
+export const programmesWords = wordBook(ko, {
+  list: 'Programmes',
+  none: 'There are no programmes yet. With them it is known what a check-in was for.',
+  over: (count, one) => `${count} ${one ? 'programme' : 'programmes'} that are over`,
+  add: 'Add a programme',
+  addSubmit: 'Add',
+  added: (name) => `${name} was added. It holds from now on.`,
+  edit: 'Edit',
+  editWhich: (name) => `Edit ${name}`,
+  qr: 'QR code',
+  qrWhich: (name) => `Make a QR code for ${name}`,
+  nameKo: 'Name (Korean)',
+  nameEn: 'Name (English)',
+  nameHint: 'It is shown on kiosks and in tables.',
+  space: 'Space',
+  weekday: 'Weekday',
+  opens: 'Begins',
+  closes: 'Ends',
+  closesHint: '00:00 for midnight',
+  field: 'Field',
+  ownField: 'that of the space',
+  from: 'First day',
+  to: 'Last day',
+  daysHint: 'Leave it empty where there is none.',
+  endToday: 'Let it end today',
+  overlaps: (names) =>
+    `At the same time in the same space: ${names}. It can be saved, and check-ins count for what began first.`,
+  stop: 'Stop editing',
+  remove: 'Remove',
+  removeWhich: (name) => `Remove ${name}?`,
+  removeWhy:
+    'Its uses stay as they are, with its name and field. A programme that is over can also be kept, with a last day.',
+  gone: (name) => `Somebody else removed ${name} meanwhile. Saving brings it back.`,
+  wrong: {
+    ko: 'Please enter a Korean name.',
+    en: 'Please enter an English name.',
+    opens: 'Please say when it begins.',
+    closes: 'It must end after it begins.',
+    to: 'The last day is before the first one.',
+  },
+})
