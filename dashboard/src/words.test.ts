@@ -1,6 +1,11 @@
 import { CheckInMethod } from '@munteok/core'
 import { wordsByPath } from '@munteok/look/testing.ts'
 import { describe, expect, it } from 'vitest'
+import { logInWords } from './access/log-in-words.ts'
+import { accessWords } from './access/words.ts'
+import { changesWords } from './admin/changes/words.ts'
+import { peopleWords } from './admin/people/words.ts'
+import { adminWords } from './admin/words.ts'
 import { devicesWords } from './devices/words.ts'
 import { evacuationWords } from './evacuation/words.ts'
 import { nowWords } from './now/words.ts'
@@ -15,6 +20,11 @@ describe('the words of the dashboard', () => {
     ['what goes on now', nowWords],
     ['devices', devicesWords],
     ['evacuation', evacuationWords],
+    ['who is here', accessWords],
+    ['logging in', logInWords],
+    ['administration', adminWords],
+    ['people and screens', peopleWords],
+    ['changes', changesWords],
   ])('of %s are the same set in both languages, none empty and no Korean in English', (_, words) => {
     const ko = wordsByPath(words.ko)
     const en = wordsByPath(words.en)

@@ -27,7 +27,7 @@ const ko = {
     loginShape: '영어 소문자와 숫자로 두 자 이상 적어 주세요. 점(.)과 줄(-)도 쓸 수 있어요.',
   },
   why: {
-    look: '',
+    look: '아이디와 비밀번호는 관리자가 만들어 줘요.',
     audit: '감사자와 직원, 관리자가 볼 수 있어요.',
     enter: '직원이나 관리자로 로그인하면 기록해요. 적은 것은 그대로 있어요.',
     administer: '관리자로 로그인해 주세요. 적은 것은 그대로 있어요.',
@@ -111,7 +111,7 @@ export const logInWords = wordBook(ko, {
     loginShape: 'Two or more small letters and digits, please. Dots and hyphens are fine.',
   },
   why: {
-    look: '',
+    look: 'An administrator makes your login and password.',
     audit: 'Auditors, staff and administrators may see it.',
     enter: 'Log in as staff or administrator to record it. What you typed is still here.',
     administer: 'Please log in as an administrator. What you typed is still here.',
