@@ -131,6 +131,16 @@ describe('the view of the past', () => {
     expect(screen.queryByRole('slider')).toBeNull()
   })
 
+  it('says that there is no record of a time, and leads to the first one', async () => {
+    const before = Date.parse('2026-11-30T00:00:00+09:00')
+    show({ answer: async () => peopleByHour([null, null], { begun: before, now: before }) })
+    expect(
+      await screen.findByText(/이 기간에는 기록이 없어요. 첫 기록은 2026. 11. 30.\(월\)에 있어요/),
+    ).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: '그때로 가기' }))
+    expect(location.hash).toContain('day=2026-11-30')
+  })
+
   it('says that it cannot be loaded, and tries again when asked to', async () => {
     let fails = true
     const answer = async () => {

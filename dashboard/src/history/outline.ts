@@ -40,9 +40,9 @@ function withWidth(canvas: Canvas, rows: readonly Row[], part: Point[]): Point[]
   ]
 }
 
-/** A day on which nobody was there is no step down to nobody and up again. */
+/** A day on which as good as nobody was there is no step down and up again. */
 function isEmpty({ value, before, max }: Row): boolean {
-  return value === 0 && max === 0 && !before
+  return value !== undefined && value < 0.5 && (max ?? 0) <= 1 && (before ?? 0) < 0.5
 }
 
 /** The row in which one value is furthest above another, where a label of it has most room. */

@@ -6,18 +6,13 @@ import type { Shade } from './shades.ts'
 /** CSS pixels that a name needs. */
 const ROOM_FOR_NAME = 40
 
-export function paintShades(
-  canvas: Canvas,
-  shades: readonly Shade[],
-  language: Language,
-  unknownWords: string,
-): void {
+export function paintShades(canvas: Canvas, shades: readonly Shade[], unknownWords: string): void {
   for (const shade of shades) {
     const x0 = Math.max(canvas.left, canvas.x(shade.from))
     const x1 = Math.min(canvas.right, canvas.x(shade.to))
     if (x1 - x0 < canvas.ratio) continue
     if (shade.kind === 'closed') paintClosed(canvas, x0, x1)
-    else if (shade.kind === 'closure') paintClosure(canvas, x0, x1, shade.name?.[language] ?? '')
+    else if (shade.kind === 'closure') paintClosure(canvas, x0, x1)
     else paintUnknown(canvas, x0, x1, unknownWords)
   }
 }
@@ -35,15 +30,29 @@ function paintClosed({ ctx, palette, top, bottom, ratio }: Canvas, x0: number, x
   ctx.restore()
 }
 
-function paintClosure(canvas: Canvas, x0: number, x1: number, name: string): void {
-  const { ctx, palette, top, bottom, ratio } = canvas
+/** The names of closures, over what was drawn since. */
+export function nameClosures(canvas: Canvas, shades: readonly Shade[], language: Language): void {
+  for (const shade of shades) {
+    if (shade.kind !== 'closure') continue
+    const x0 = Math.max(canvas.left, canvas.x(shade.from))
+    const x1 = Math.min(canvas.right, canvas.x(shade.to))
+    if (x1 - x0 >= canvas.ratio) nameClosure(canvas, x0, x1, shade.name?.[language] ?? '')
+  }
+}
+
+function nameClosure(canvas: Canvas, x0: number, x1: number, name: string): void {
+  const { palette, top, ratio } = canvas
+  const at = { x: (x0 + x1) / 2, y: top + 16 * ratio }
+  if (x1 - x0 >= ROOM_FOR_NAME * ratio) write(canvas, name, at, { colour: palette.ink, size: 12 })
+  else writeUpright(canvas, name, (x0 + x1) / 2)
+}
+
+function paintClosure(canvas: Canvas, x0: number, x1: number): void {
+  const { ctx, palette, top, bottom } = canvas
   ctx.save()
   ctx.globalAlpha = palette.isContrast ? 1 : 0.5
   hatch(canvas, x0, x1, top, bottom, palette.line)
   ctx.restore()
-  const at = { x: (x0 + x1) / 2, y: top + 16 * ratio }
-  if (x1 - x0 >= ROOM_FOR_NAME * ratio) write(canvas, name, at, { colour: palette.ink, size: 12 })
-  else writeUpright(canvas, name, (x0 + x1) / 2)
 }
 
 /** A name that is longer than its band is wide stands upright in it. */

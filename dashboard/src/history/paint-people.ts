@@ -100,12 +100,21 @@ function nameLines(canvas: Canvas, rows: readonly Row[], words: PaintWords): voi
     write(
       canvas,
       words.mean,
-      { x: middle(under), y: y(under.low ?? under.value) + 17 * ratio },
+      { x: middle(under), y: y(lowestAround(rows, under)) + 17 * ratio },
       {
         ...{ colour: palette.brand, weight: 700 },
       },
     )
   nameBefore(canvas, rows, words, peak)
+}
+
+/** The least that is drawn where a label of a row stands: below it there is room. */
+function lowestAround(rows: readonly Row[], row: Row): number {
+  const i = rows.indexOf(row)
+  const reach = Math.ceil(rows.length * 0.02)
+  const around = rows.slice(Math.max(0, i - reach), i + reach + 1)
+  const lows = around.map(({ low }) => low ?? 0).filter((low) => low > 0.5)
+  return Math.min(row.low ?? row.value ?? 0, ...lows)
 }
 
 function nameBefore(canvas: Canvas, rows: readonly Row[], words: PaintWords, peak: Row | undefined): void {

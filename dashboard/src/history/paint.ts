@@ -2,7 +2,7 @@ import type { SeriesAnswer } from '@munteok/core'
 import type { Language } from '@munteok/look/word-book.ts'
 import { type Canvas, strokeLines, write } from './canvas.ts'
 import { paintPassages, paintUses } from './paint-bars.ts'
-import { paintShades } from './paint-behind.ts'
+import { nameClosures, paintShades } from './paint-behind.ts'
 import { paintPeople } from './paint-people.ts'
 import type { Row } from './rows.ts'
 import type { Shade } from './shades.ts'
@@ -43,11 +43,11 @@ export function heightOf({ rows, answer }: Pick<Picture, 'rows' | 'answer'>): [l
   return [low * 1.18, Math.max(high * 1.18, 4)]
 }
 
-export function paintBehind(canvas: Canvas, { shades, language, words }: Picture): void {
-  paintShades(canvas, shades, language, words.unknown)
+export function paintBehind(canvas: Canvas, { shades, words }: Picture): void {
+  paintShades(canvas, shades, words.unknown)
 }
 
-export function paint(canvas: Canvas, { answer, rows, words, range }: Picture): void {
+export function paint(canvas: Canvas, { answer, rows, shades, language, words, range }: Picture): void {
   const { ctx, left, right, top, bottom } = canvas
   ctx.save()
   ctx.beginPath()
@@ -56,6 +56,7 @@ export function paint(canvas: Canvas, { answer, rows, words, range }: Picture): 
   if (answer.kind === 'occupancy') paintPeople(canvas, rows, answer.bucket, words, answer.headcounts)
   else if (answer.kind === 'passages') paintPassages(canvas, rows, words)
   else paintUses(canvas, rows, words)
+  nameClosures(canvas, shades, language)
   if (answer.now > range.from && answer.now < range.to) paintNow(canvas, answer.now, words.now)
   ctx.restore()
 }

@@ -50,6 +50,12 @@ export function rowsOf(
   })
 }
 
+/** What it is about, bucket by bucket; null where nothing is known. */
+export function valuesOf(answer: SeriesAnswer): readonly (number | null)[] {
+  if (answer.kind === 'occupancy') return answer.mean
+  return answer.kind === 'passages' ? answer.in : answer.uses
+}
+
 type Values = Pick<Row, 'value' | 'low' | 'high' | 'max' | 'out' | 'counted' | 'people' | 'corrections'>
 
 function valuesAt(answer: SeriesAnswer, i: number): Values {
