@@ -101,7 +101,7 @@ describe('the dashboard', () => {
   })
 
   it('says that a device is missing, and when it is back', async () => {
-    const page = await open(house.recorderUrl('/'))
+    const page = await open(house.recorderUrl('/#/devices'))
     const device = page.getByRole('listitem').filter({ hasText: '2층 계단' })
     await device.getByText('부터 연결됨').waitFor()
     await simulation.unplug('stairs-2f')

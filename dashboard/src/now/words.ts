@@ -24,7 +24,7 @@ const ko = {
   closed: (reason: string) => `오늘은 쉬어요: ${reason}`,
   arrivals: {
     title: '방금 문에서',
-    none: '아직 지나간 사람이 없어요.',
+    none: '이 화면을 연 뒤로 아무도 지나가지 않았어요.',
     in: (door: string, people: string, _count: number) => `${byWay(door)} ${people}명 들어왔어요`,
     out: (door: string, people: string, _count: number) => `${byWay(door)} ${people}명 나갔어요`,
   },
@@ -71,7 +71,7 @@ export const nowWords = wordBook(ko, {
   closed: (reason) => `Closed today: ${reason}`,
   arrivals: {
     title: 'At the doors just now',
-    none: 'Nobody has passed yet.',
+    none: 'Nobody has passed since this view was opened.',
     in: (door, people, count) => `${people} ${count === 1 ? 'person' : 'people'} came in: ${door}`,
     out: (door, people, count) => `${people} ${count === 1 ? 'person' : 'people'} left: ${door}`,
   },

@@ -1,0 +1,180 @@
+/** The first view in a real browser: how soon it shows a crossing, and what fifty updates a second cost it. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type OccupancyState, ScaledClock, topicsOf } from '@munteok/core'
+import { SimulatedBuilding } from '@munteok/firmware-sim'
+import { createLog, realClock } from '@munteok/runtime'
+import type { Browser, Page, WebSocketRoute } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { eventually, House } from './support/house.ts'
+
+const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T14:00:00+09:00'), speed: 1 }
+const house = new House({ clock })
+let simulation: SimulatedBuilding
+let browser: Browser
+
+beforeAll(async () => {
+  const { site, building } = await house.prepare()
+  simulation = new SimulatedBuilding({
+    site,
+    building,
+    clock: new ScaledClock(clock, realClock),
+    seed: 5,
+    visitsPerDay: 0,
+    waitForReaders: true,
+    log: createLog('devices').child({}, { level: 'error' }),
+  })
+  await simulation.start()
+  await house.startAll()
+  browser = await launchBrowser()
+  await eventually('the agents know their counters', () =>
+    house.logLines().filter((line) => line.includes('first totals')).length >= 5 ? true : undefined,
+  )
+}, 60_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await simulation?.close()
+  await house.close()
+})
+
+/** An MQTT 3.1.1 PUBLISH of QoS 0, as the broker sends it. */
+function publish(topic: string, said: unknown): Buffer {
+  const name = Buffer.from(topic)
+  const length = Buffer.alloc(2)
+  length.writeUInt16BE(name.length)
+  const body = Buffer.concat([length, name, Buffer.from(JSON.stringify(said))])
+  const header = [0x30]
+  for (let rest = body.length; ; rest >>= 7) {
+    header.push(rest > 0x7f ? (rest & 0x7f) | 0x80 : rest)
+    if (rest <= 0x7f) return Buffer.concat([Buffer.from(header), body])
+  }
+}
+
+interface Cost {
+  /** Of the page's main thread, as a share of the time that passed. */
+  readonly busy: number
+  readonly frames: number
+  /** The longest time that one piece of work held the main thread, in milliseconds. */
+  readonly longestMs: number
+  /** Changes of the large number that was drawn. */
+  readonly draws: number
+}
+
+/** What the page does in some seconds, told by the browser itself. */
+async function costOf(page: Page, ms: number): Promise<Cost> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const busySeconds = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
+  }
+  const before = await busySeconds()
+  const seen = await page.evaluate(async (ms) => {
+    let [frames, draws, longestMs, last] = [0, 0, 0, '']
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longestMs = Math.max(longestMs, duration)
+    }).observe({ entryTypes: ['longtask'] })
+    const end = performance.now() + ms
+    while (performance.now() < end) {
+      await new Promise(requestAnimationFrame)
+      frames += 1
+      const text = document.querySelector('.figures-column .number')?.textContent ?? ''
+      if (text !== last) draws += 1
+      last = text
+    }
+    return { frames, draws, longestMs }
+  }, ms)
+  return { busy: ((await busySeconds()) - before) / (ms / 1000), ...seen }
+}
+
+describe('the first view', () => {
+  it('shows a crossing within a second of it', async () => {
+    const page = await browser.newPage()
+    await page.goto(house.recorderUrl('/'))
+    const total = page.locator('.figures-column .number').first()
+    await page.getByText('지하 1층').first().waitFor()
+    await expect.poll(() => total.innerText()).toMatch(/\d/)
+    const took: number[] = []
+    for (let people = 0; people < 10; people++) {
+      const before = await total.innerText()
+      const began = performance.now()
+      simulation.walk('rear-door', 'in', 1)
+      await page.waitForFunction(
+        (before) => document.querySelector('.figures-column .number')?.textContent !== before,
+        before,
+        { polling: 'raf' },
+      )
+      took.push(performance.now() - began)
+    }
+    const sorted = took.toSorted((a, b) => a - b)
+    console.log(
+      `from the walk to the pixel: median ${sorted[5]?.toFixed(0)} ms, most ${sorted[9]?.toFixed(0)} ms`,
+    )
+    expect(sorted[5]).toBeLessThan(1_000)
+    await page.close()
+  })
+
+  it('draws fifty crossings and numbers a second without falling behind its frames', async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    let socket: WebSocketRoute | undefined
+    await page.routeWebSocket(/./, (route) => {
+      socket = route
+      route.connectToServer()
+    })
+    await page.goto(house.recorderUrl('/'))
+    await page.getByText('지하 1층').first().waitFor()
+    await page.waitForTimeout(4_000)
+    const idle = await costOf(page, 3_000)
+    const topics = topicsOf(house.installation.building.id)
+    const occupancy = await house.get<OccupancyState>(house.recorderUrl('/api/v1/occupancy'))
+    let sent = 0
+    const began = performance.now()
+    const storm = setInterval(() => {
+      // As many as are due, also where this process was kept waiting.
+      for (; sent < ((performance.now() - began) / 1000) * 50; sent++) {
+        const at = Date.now()
+        const portal = ['entrance', 'rear-door', 'stairs-2f'][sent % 3] ?? 'entrance'
+        const floors = Object.fromEntries(
+          Object.entries(occupancy.floors).map(([id, floor]) => [
+            id,
+            { ...floor, people: sent % 60, high: 70 },
+          ]),
+        )
+        const said = { ...occupancy, at, people: 100 + (sent % 50), high: 200, floors }
+        socket?.send(publish(topics.livePassages, { v: 1, at, passages: [{ portal, in: 1, out: 1 }] }))
+        socket?.send(publish(topics.occupancy, said))
+      }
+    }, 20)
+    await page.waitForTimeout(1_000)
+    const stormy = await costOf(page, 5_000)
+    clearInterval(storm)
+    expect(sent).toBeGreaterThan(6 * 50 * 0.8)
+    console.log(`idle ${JSON.stringify(idle)}, ${sent} updates: ${JSON.stringify(stormy)}`)
+    // The numbers were really drawn, and never more often than there are frames.
+    expect(stormy.draws).toBeGreaterThan(20)
+    expect(stormy.draws).toBeLessThanOrEqual(stormy.frames)
+    // The main thread's own work leaves room: what other programs take of this machine is not in it.
+    expect(stormy.busy).toBeLessThan(0.6)
+    expect(await page.locator('.figures-column section li').count()).toBeLessThanOrEqual(4)
+    await page.close()
+  })
+
+  it('loads less than 120 kB of script before it is there', async () => {
+    const page = await browser.newPage()
+    const scripts = new Set<string>()
+    page.on('request', (request) => {
+      if (request.resourceType() === 'script') scripts.add(new URL(request.url()).pathname)
+    })
+    await page.goto(house.recorderUrl('/'))
+    await page.locator('.drawing li').first().waitFor()
+    const dist = join(import.meta.dirname, '..', 'dashboard', 'dist')
+    const bytes = [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(dist, path))).length, 0)
+    console.log(`${scripts.size} scripts, ${bytes} bytes`)
+    expect(bytes).toBeGreaterThan(20_000)
+    expect(bytes).toBeLessThan(120_000)
+    await page.close()
+  })
+})
