@@ -75,6 +75,8 @@ const VIEWS: Readonly<Record<string, string>> = {
   corrections: '#/corrections',
   headcounts: '#/headcounts',
   passes: '#/passes',
+  devices: '#/devices',
+  evacuation: '#/evacuation',
 }
 
 function everyShot(): Shot[] {
