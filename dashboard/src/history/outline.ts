@@ -12,7 +12,7 @@ export function outline(canvas: Canvas, rows: readonly Row[], of: Of, isLevel: b
   const parts: Point[][] = []
   let part: Point[] | undefined
   for (const row of rows) {
-    const value = isLevel && isEmpty(row) ? undefined : of(row)
+    const value = of(row)
     if (value === undefined) {
       part = undefined
       continue
@@ -38,11 +38,6 @@ function withWidth(canvas: Canvas, rows: readonly Row[], part: Point[]): Point[]
     { x: only.x - half, y: only.y },
     { x: only.x + half, y: only.y },
   ]
-}
-
-/** A day on which as good as nobody was there is no step down and up again. */
-function isEmpty({ value, before, max }: Row): boolean {
-  return value !== undefined && value < 0.5 && (max ?? 0) <= 1 && (before ?? 0) < 0.5
 }
 
 /** The row in which one value is furthest above another, where a label of it has most room. */

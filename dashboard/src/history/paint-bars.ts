@@ -1,7 +1,7 @@
 /** What is added up: people through a door both ways, uses with their corrections. */
 import { type Canvas, strokeLines, write } from './canvas.ts'
 import { highest } from './outline.ts'
-import type { PaintWords } from './paint.ts'
+import type { PaintWords } from './paint-words.ts'
 import type { Row } from './rows.ts'
 
 /** Who came stands above the line, who went below it. */

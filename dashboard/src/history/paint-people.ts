@@ -2,7 +2,7 @@
 import { type HistoryBucket, isOfDays } from '@munteok/core'
 import { type Canvas, fillBetween, strokeLines, write } from './canvas.ts'
 import { highest, outline, widest } from './outline.ts'
-import type { PaintWords } from './paint.ts'
+import type { PaintWords } from './paint-words.ts'
 import type { Row } from './rows.ts'
 
 /** Within a few minutes the most is the mean: a line of it would only be in the way. */
@@ -21,13 +21,14 @@ const most = (row: Row) => row.max
 
 export function paintPeople(
   canvas: Canvas,
-  rows: readonly Row[],
+  all: readonly Row[],
   bucket: HistoryBucket,
   words: PaintWords,
   headcounts: readonly HandCounted[],
 ): void {
   const { palette } = canvas
   const isLevel = isOfDays(bucket)
+  const rows = isLevel ? all.map(withoutEmpty) : all
   paintInterval(canvas, rows, isLevel)
   if (showsMost(bucket))
     strokeLines(canvas, outline(canvas, rows, most, isLevel), { colour: palette.ink, width: 1 })
@@ -44,6 +45,14 @@ export function paintPeople(
   })
   for (const count of headcounts) paintHeadcount(canvas, count)
   nameLines(canvas, rows, words)
+}
+
+/** Days on which as good as nobody was there are no steps down and up again: the line leaves them out. */
+function withoutEmpty(row: Row): Row {
+  const then = (row.before ?? 0) < 1 ? { before: undefined } : {}
+  if ((row.value ?? 0) >= 1) return { ...row, ...then }
+  const { low: _, high: __, max: ___, ...rest } = row
+  return { ...rest, ...then, value: undefined }
 }
 
 /** The live rows with the last settled one, so that the line is one. */

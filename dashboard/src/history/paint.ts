@@ -4,23 +4,9 @@ import { type Canvas, strokeLines, write } from './canvas.ts'
 import { paintPassages, paintUses } from './paint-bars.ts'
 import { nameClosures, paintShades } from './paint-behind.ts'
 import { paintPeople } from './paint-people.ts'
+import type { PaintWords } from './paint-words.ts'
 import type { Row } from './rows.ts'
 import type { Shade } from './shades.ts'
-
-/** What the lines are called in the chart itself. */
-export interface PaintWords {
-  readonly most: (people: number) => string
-  readonly mean: string
-  readonly in: string
-  readonly out: string
-  readonly uses: (uses: number) => string
-  readonly corrected: string
-  /** What is compared with: last week. */
-  readonly before: string
-  readonly unknown: string
-  /** At the line of the present. */
-  readonly now: string
-}
 
 export interface Picture {
   readonly answer: SeriesAnswer
