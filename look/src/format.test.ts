@@ -30,7 +30,7 @@ describe('numbers', () => {
   })
 
   it('as shares have one decimal', () => {
-    expect([632 / 500, 967 / 550, 342 / 600, 1941 / 3000].map(percent)).toEqual([
+    expect([632 / 500, 967 / 550, 342 / 600, 1941 / 3000].map((share) => percent(share))).toEqual([
       '126.4%',
       '175.8%',
       '57.0%',
