@@ -49,8 +49,8 @@ export function paintPeople(
 
 /** Days on which as good as nobody was there are no steps down and up again: the line leaves them out. */
 function withoutEmpty(row: Row): Row {
-  const then = (row.before ?? 0) < 1 ? { before: undefined } : {}
-  if ((row.value ?? 0) >= 1) return { ...row, ...then }
+  const then = (row.before ?? 0) < 0.5 ? { before: undefined } : {}
+  if ((row.value ?? 0) >= 0.5 || (row.max ?? 0) > 2) return { ...row, ...then }
   const { low: _, high: __, max: ___, ...rest } = row
   return { ...rest, ...then, value: undefined }
 }

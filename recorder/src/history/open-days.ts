@@ -10,7 +10,7 @@ type Open = readonly [from: number, to: number]
 
 /**
  * People by day, as somebody means it who asks how full a day was: over the hours in which the house is
- * open; on a day on which it is not, over those in which anybody was there. Days that are over are
+ * open; on a day on which it is not, over those in which somebody surely was there. Days that are over are
  * remembered until they are worked out again, so that five years are added up once.
  */
 export class OpenDays {
@@ -72,7 +72,7 @@ export class OpenDays {
       ([opens, closes]): Open => [this.#time.instant(day, opens), this.#time.instant(day, closes)],
     )
     for (const hour of hours)
-      sum.add(hour, open.length > 0 ? overlap(hour.start, open) : Number(hour.max > 0))
+      sum.add(hour, open.length > 0 ? overlap(hour.start, open) : Number(hour.mean >= 1))
     return sum.mean ?? { mean: 0, low: 0, high: 0, max: 0 }
   }
 }
