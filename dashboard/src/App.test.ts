@@ -48,6 +48,7 @@ function show(first?: FirstPicture, query = '') {
   return { dashboard, clock, hear, change, onretry, container }
 }
 
+const inMain = () => within(screen.getByRole('main'))
 const textOf = (element: Element | null | undefined) => element?.textContent?.replace(/\s+/g, ' ').trim()
 const rows = () =>
   within(screen.getByRole('table'))
@@ -87,7 +88,7 @@ describe('the pledge table', () => {
 describe('the dashboard', () => {
   it('says that it is loading, and why it could not', async () => {
     const { dashboard, change, onretry } = show()
-    expect(screen.getByRole('status').textContent).toBe('불러오고 있어요.')
+    expect(inMain().getByRole('status').textContent).toBe('불러오고 있어요.')
     change(() => dashboard.failed(new Error('./api/v1/usage was not answered')))
     expect(screen.getByRole('alert').textContent).toContain('./api/v1/usage was not answered')
     await fireEvent.click(screen.getByRole('button', { name: '다시 시도' }))
@@ -105,7 +106,7 @@ describe('the dashboard', () => {
       '오늘 이용 1건 1명이 이용했어요',
       '2026년 이용 350건 목표 700건의 50.0%',
     ])
-    expect(textOf(screen.getByRole('status'))).toBe('')
+    expect(textOf(inMain().getByRole('status'))).toBe('')
   })
 
   it('never shows an old number as a fresh one', () => {
@@ -115,10 +116,10 @@ describe('the dashboard', () => {
     expect(container.querySelector('.drawing .note')).toBeNull()
     clock.advance(31_000)
     change(() => dashboard.tick())
-    expect(screen.getByRole('status').textContent).toContain('14:02 뒤로 새 소식이 없어요.')
+    expect(inMain().getByRole('status').textContent).toContain('14:02 뒤로 새 소식이 없어요.')
     expect(container.querySelectorAll('.drawing .note')).toHaveLength(3)
     change(() => dashboard.lost('gone'))
-    expect(screen.getByRole('status').textContent).toContain('아래 숫자는 14:02 기준이에요.')
+    expect(inMain().getByRole('status').textContent).toContain('아래 숫자는 14:02 기준이에요.')
   })
 
   it('says since when part of a floor is old, how sure each number is, and what it was last tied to', () => {
