@@ -7,10 +7,11 @@ import { launchBrowser } from './browser.ts'
 import { eventually, House } from './house.ts'
 import { firstAdministrator, type LoggedIn, somebody } from './log-in.ts'
 
-/** What people typed, in one language: it stays as it is in the other. */
-export const TYPED = ['김문턱', 'viewer 사람', 'staff 사람', 'auditor 사람', '명단과 달랐어요'] as const
-
 const ROLES = ['viewer', 'staff', 'auditor'] as const
+const REASON = '명단과 달랐어요'
+
+/** What people typed, names and log-ins too, is in one language only. */
+const TYPED = ['김문턱', ...ROLES.map((role) => `${role} 사람`), REASON, 'admin', ...ROLES]
 
 export interface DashboardHouseOptions {
   /** Whoever may look without a log-in; by default nobody. */
@@ -77,7 +78,7 @@ export class DashboardHouse {
     this.walk('entrance', 'in', 12)
     for (const reader of ['lobby-reader', 'kitchen-reader']) this.simulation.tap(reader)
     const staff = this.person('staff')
-    const correction = { day: '2026-11-24', space: 'centre', uses: 3, people: 12, reason: '명단과 달랐어요' }
+    const correction = { day: '2026-11-24', space: 'centre', uses: 3, people: 12, reason: REASON }
     await taken(await staff.send('POST', '/corrections', correction))
     const countedAt = Date.parse('2026-11-24T11:00:00+09:00')
     await taken(await staff.send('POST', '/headcounts', { zone: '1f', people: 9, countedAt }))
@@ -87,6 +88,18 @@ export class DashboardHouse {
     const person = this.people.get(role)
     if (!person) throw new Error(`nobody logged in as ${role}`)
     return person
+  }
+
+  /** What stands in a page as it was written by somebody, in whatever language. */
+  get written(): readonly string[] {
+    const { site, building } = this.house.installation
+    const devices = site.agents.flatMap((agent) => [
+      agent.name,
+      ...agent.devices.map(({ id, driver }) => `${id} · ${driver}`),
+    ])
+    const deciders = building.usage.definitions.map(({ setBy }) => setBy)
+    // An entry that a command made is the command's.
+    return [...devices, ...TYPED, ...deciders, 'munteok']
   }
 
   walk(portal: string, direction: 'in' | 'out', people = 1): void {
