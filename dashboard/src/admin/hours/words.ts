@@ -2,8 +2,7 @@
 import { wordBook } from '@munteok/look/word-book.ts'
 
 const ko = {
-  hours: '여는 시간',
-  hoursTable: '한 주의 여는 시간',
+  hours: '한 주의 여는 시간',
   weekday: '요일',
   periods: '여는 시간',
   closed: '쉬어요',
@@ -46,8 +45,7 @@ const ko = {
 export type HoursWords = typeof ko
 
 export const hoursWords = wordBook(ko, {
-  hours: 'Opening hours',
-  hoursTable: 'Opening hours of a week',
+  hours: 'The week',
   weekday: 'Weekday',
   periods: 'Open',
   closed: 'Closed',

@@ -2,7 +2,7 @@
 import { wordBook } from '@munteok/look/word-book.ts'
 
 const ko = {
-  list: '프로그램',
+  list: '한 주의 프로그램',
   none: '아직 프로그램이 없어요. 더하면 체크인이 어느 프로그램의 이용인지 알 수 있어요.',
   over: (count: string, _one: boolean) => `끝난 프로그램 ${count}개`,
   add: '프로그램 더하기',
@@ -46,7 +46,7 @@ const ko = {
 export type ProgrammesWords = typeof ko
 
 export const programmesWords = wordBook(ko, {
-  list: 'Programmes',
+  list: 'The week',
   none: 'There are no programmes yet. With them it is known what a check-in was for.',
   over: (count, one) => `${count} ${one ? 'programme' : 'programmes'} that are over`,
   add: 'Add a programme',

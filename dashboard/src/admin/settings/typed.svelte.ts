@@ -1,3 +1,5 @@
+import { untrack } from 'svelte'
+
 /** What is typed over what holds: it follows what holds until somebody types. */
 export class Typed<T> {
   value: T = $state() as T
@@ -17,6 +19,9 @@ export class Typed<T> {
   }
 
   follow(now: T): void {
-    if (!this.touched) this.fill(now)
+    // For an effect that looks at what holds alone, not at what is typed.
+    untrack(() => {
+      if (!this.touched) this.fill(now)
+    })
   }
 }
