@@ -23,6 +23,8 @@ export class FakeSettings {
   readonly saved: NewSettings[] = []
   changed: Record<string, PartChange> = {}
   leftOut: KnownSettings['leftOut'] = []
+  /** Who asks administers the house: others are shown no secret. */
+  administers = true
   /** Nothing is answered. */
   away = false
   /** The next change is refused so. */
@@ -74,8 +76,8 @@ export class FakeSettings {
     if (name === 'usage') return Response.json(usageAnswer())
     if (name === 'settings/health')
       return Response.json({ ok: this.leftOut.length === 0, leftOut: this.leftOut })
-    const answer = { settings: this.#settings, changed: this.changed, webhookSecret: 'a-secret' }
-    return Response.json(answer)
+    const secret = this.administers && { webhookSecret: 'a-secret' }
+    return Response.json({ settings: this.#settings, changed: this.changed, ...secret })
   }
 
   #put(said: NewSettings): Response {

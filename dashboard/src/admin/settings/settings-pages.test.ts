@@ -5,6 +5,7 @@ import type { Component } from 'svelte'
 import { describe, expect, it } from 'vitest'
 import { alarmsWords } from '../../alarms/words.ts'
 import { pledged } from '../../testing.ts'
+import type { ViewProps } from '../../view.ts'
 import AlarmsPage from '../alarms/AlarmsPage.svelte'
 import { alarmRulesWords } from '../alarms/words.ts'
 import CapacityPage from '../capacity/CapacityPage.svelte'
@@ -18,7 +19,7 @@ import { targetsWords } from '../targets/words.ts'
 import { FakeSettings } from './fake-settings.ts'
 import { settingsWords } from './words.ts'
 
-async function show(page: Component<never>, house = new FakeSettings(), language: 'ko' | 'en' = 'ko') {
+async function show(page: Component<ViewProps>, house = new FakeSettings(), language: 'ko' | 'en' = 'ko') {
   const { container } = render(page, house.view(language) as never)
   await waitFor(() => expect(container.querySelector('form')).not.toBeNull())
   return { house, container }
@@ -308,6 +309,14 @@ describe('the rules of alarms', () => {
     await press('저장')
     expect(screen.getByText(/^http:\/\/ 또는/)).toBeTruthy()
     expect(house.saved).toEqual([])
+  })
+
+  it('are not shown to who sees them in part, so that no part is saved for the whole', async () => {
+    const house = new FakeSettings()
+    house.administers = false
+    const { container } = render(AlarmsPage, house.view() as never)
+    expect(await screen.findByText(/^지금 로그인한 사람은 볼 수 없어요/)).toBeTruthy()
+    expect(container.querySelector('form')).toBeNull()
   })
 
   it('cover the secret until somebody wants to see it', async () => {
