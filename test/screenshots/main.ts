@@ -1,11 +1,11 @@
 /**
  * `npm run screenshots`: pictures of every screen, against the running building with simulated people,
  * in `test/output/screens/`. `npm run screenshots -- readme` makes those that the README shows instead;
- * any other word only those whose name has it, as `kiosk-idle` or `1024x600`.
+ * any other word only those whose name has it, as `dashboard`, `dashboard-now`, `kiosk-idle` or `1024x600`.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { ScaledClock } from '@munteok/core'
+import { ScaledClock, type Site } from '@munteok/core'
 import { SimulatedBuilding } from '@munteok/firmware-sim'
 import { createLog, realClock } from '@munteok/runtime'
 import type { Browser, Page } from 'playwright-core'
@@ -13,6 +13,7 @@ import { launchBrowser } from '../support/browser.ts'
 import { eventually, House, MUNTEOK } from '../support/house.ts'
 import { hideAgent, holdCheckIn, holdPicture } from '../support/kiosk-held.ts'
 import { firstAdministrator, type LoggedIn } from '../support/log-in.ts'
+import { DashboardPictures } from './dashboard.ts'
 
 const ROOT = join(MUNTEOK, '..', '..')
 const LANGUAGES = ['ko', 'en']
@@ -41,8 +42,6 @@ const FROM_PEOPLE: readonly Scene[] = ['people', 'space', 'sending', 'warning', 
 
 interface Shot {
   readonly screen: 'dashboard' | 'kiosk'
-  /** Of the dashboard: the address behind the first view. */
-  readonly view?: string
   /** What is done before the picture is taken. */
   readonly scene?: Scene
   /** Of the kiosk: `&zoom=2`, `&low=1`. */
@@ -54,44 +53,23 @@ interface Shot {
   readonly whole?: boolean
 }
 
-const SIZES: Record<Shot['screen'], readonly (readonly [number, number])[]> = {
-  dashboard: [
-    [1440, 900],
-    [390, 844],
-  ],
-  kiosk: [
-    [1080, 1920],
-    [1920, 1080],
-    [1024, 600],
-    [390, 844],
-  ],
-}
+const KIOSK_SIZES: readonly (readonly [number, number])[] = [
+  [1080, 1920],
+  [1920, 1080],
+  [1024, 600],
+  [390, 844],
+]
 
-/** The views behind the first one, by the name of their pictures. */
-const VIEWS: Readonly<Record<string, string>> = {
-  usage: '#/usage',
-  year: '#/usage/2026',
-  day: '#/usage/2026-11-24',
-  corrections: '#/corrections',
-  headcounts: '#/headcounts',
-  passes: '#/passes',
-  devices: '#/devices',
-  evacuation: '#/evacuation',
-}
-
-function everyShot(): Shot[] {
+function kioskShots(): Shot[] {
   const shots: Shot[] = []
   for (const language of LANGUAGES)
     for (const theme of THEMES) {
-      for (const size of SIZES.dashboard)
-        for (const view of [undefined, ...Object.keys(VIEWS)])
-          shots.push({ screen: 'dashboard', ...(view && { view }), size, language, theme, whole: true })
-      for (const size of SIZES.kiosk) {
+      for (const size of KIOSK_SIZES) {
         shots.push({ screen: 'kiosk', size, language, theme })
         for (const scene of theme === 'light' ? SCENES : FIRST_SCENES)
           shots.push({ screen: 'kiosk', scene, size, language, theme })
       }
-      for (const size of theme === 'light' ? SIZES.kiosk : [])
+      for (const size of theme === 'light' ? KIOSK_SIZES : [])
         for (const settings of ['&zoom=2', '&low=1', '&zoom=2&low=1'])
           for (const scene of [undefined, ...FIRST_SCENES])
             shots.push({ screen: 'kiosk', ...(scene && { scene }), settings, size, language, theme })
@@ -111,7 +89,8 @@ mkdirSync(folder, { recursive: true })
 
 // From half past twelve, at a speed at which the house fills within half a minute.
 const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T12:30:00+09:00'), speed: 120 }
-const house = new House({ clock })
+// Without guests there is a door to take a picture of.
+const house = new House({ clock, site: (site) => ({ ...site, recorder: withoutGuests(site.recorder) }) })
 const { site, building } = await house.prepare()
 const simulation = new SimulatedBuilding({
   site,
@@ -127,16 +106,20 @@ let administrator: LoggedIn | undefined
 try {
   await simulation.start()
   await house.startAll()
-  administrator = await firstAdministrator(house)
-  await eventually('the house has filled', () => (populated(simulation) ? true : undefined), 90_000)
   browser = await launchBrowser()
   const word = process.argv[2] ?? ''
-  const shots = forReadme ? README_SHOTS : everyShot().filter((shot) => nameOf(shot).includes(word))
+  const pictures = forReadme ? undefined : new DashboardPictures(browser, house, folder, word)
+  await pictures?.first()
+  administrator = await firstAdministrator(house)
+  await eventually('the house has filled', () => (populated(simulation) ? true : undefined), 90_000)
+  const shots = forReadme ? README_SHOTS : kioskShots().filter((shot) => nameOf(shot).includes(word))
   for (const shot of shots.filter(({ screen }) => screen === 'dashboard')) await take(browser, shot)
+  await pictures?.rest(administrator)
   // From here on only the pictures' own taps: nobody's receipt covers the screen.
   simulation.stopPeople()
-  await new Promise((resolve) => setTimeout(resolve, 6_000))
-  for (const shot of shots.filter(({ screen }) => screen === 'kiosk')) await take(browser, shot)
+  const atKiosk = shots.filter(({ screen }) => screen === 'kiosk')
+  if (atKiosk.length > 0) await new Promise((resolve) => setTimeout(resolve, 6_000))
+  for (const shot of atKiosk) await take(browser, shot)
 } finally {
   await browser?.close()
   await simulation.close()
@@ -148,38 +131,34 @@ function populated(people: SimulatedBuilding): boolean {
   return Object.values(people.truth().floors).reduce((sum, here) => sum + here, 0) >= 60
 }
 
-function nameOf({ screen, view, scene, size, language, theme, settings = '' }: Shot): string {
-  if (forReadme) return `${[screen, view, scene].filter(Boolean).join('-')}.png`
-  const parts = [screen, view ?? scene ?? 'idle', size.join('x'), language, theme]
+function withoutGuests(recorder: Site['recorder']): NonNullable<Site['recorder']> {
+  const { guests: _, ...others } = recorder ?? {}
+  return others
+}
+
+function nameOf({ screen, scene, size, language, theme, settings = '' }: Shot): string {
+  if (forReadme) return `${[screen, scene].filter(Boolean).join('-')}.png`
+  const parts = [screen, scene ?? 'idle', size.join('x'), language, theme]
   return `${parts.join('-')}${settings.replace(/[&=]/g, '-')}.png`
 }
 
 async function take(browser: Browser, shot: Shot): Promise<void> {
-  const { screen, view, scene, settings = '', size, language, theme, whole = false } = shot
+  const { screen, scene, settings = '', size, language, theme, whole = false } = shot
   const [width, height] = size
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
   await administrator?.enter(context)
   const page = await context.newPage()
   const url = screen === 'kiosk' ? house.agentUrl('1f', '/') : house.recorderUrl('/')
   if (scene === 'connecting') await holdPicture(page)
-  await page.goto(`${url}?lang=${language}&theme=${theme}${settings}${VIEWS[view ?? ''] ?? ''}`)
+  await page.goto(`${url}?lang=${language}&theme=${theme}${settings}`)
   await page.waitForLoadState('load')
   await page.evaluate(() => document.fonts.ready)
   if (scene) await play(page, scene)
-  if (view) await page.getByRole('heading', { level: 3 }).first().waitFor()
-  if (view === 'passes') await makePass(page)
   await page.waitForTimeout(300)
   const name = nameOf(shot)
   await page.screenshot({ path: join(folder, name), fullPage: whole })
   await context.close()
   console.log(join(folder, name))
-}
-
-/** By its place, not by its words: it is made in both languages. */
-async function makePass(page: Page): Promise<void> {
-  const form = page.locator('form')
-  await form.locator('button[type="submit"]').click()
-  await page.locator('svg[role="img"]').waitFor()
 }
 
 async function play(page: Page, scene: Scene): Promise<void> {
