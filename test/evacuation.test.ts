@@ -5,45 +5,17 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { ScaledClock } from '@munteok/core'
-import { SimulatedBuilding } from '@munteok/firmware-sim'
-import { createLog, realClock } from '@munteok/runtime'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
-import { eventually, House } from './support/house.ts'
 import { killForTest } from './support/kill-for-test.ts'
+import { WatchedHouse } from './support/watched-house.ts'
 
 const DIST = join(import.meta.dirname, '..', 'dashboard', 'dist')
-const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T14:00:00+09:00'), speed: 1 }
-const house = new House({ clock })
-let simulation: SimulatedBuilding
-let browser: Browser
+const watched = new WatchedHouse({ from: '2026-11-24T14:00:00+09:00' })
+const { house } = watched
 
-beforeAll(async () => {
-  const { site, building } = await house.prepare()
-  simulation = new SimulatedBuilding({
-    site,
-    building,
-    clock: new ScaledClock(clock, realClock),
-    seed: 5,
-    visitsPerDay: 0,
-    waitForReaders: true,
-    log: createLog('devices').child({}, { level: 'error' }),
-  })
-  await simulation.start()
-  await house.startAll()
-  browser = await launchBrowser()
-  await eventually('the agents know their counters', () =>
-    house.logLines().filter((line) => line.includes('first totals')).length >= 5 ? true : undefined,
-  )
-}, 60_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await simulation?.close()
-  await house.close()
-})
+beforeAll(() => watched.start(), 120_000)
+afterAll(() => watched.close())
 
 async function open(context: BrowserContext, address = '/#/evacuation'): Promise<Page> {
   const page = await context.newPage()
@@ -55,18 +27,18 @@ const floor = (page: Page, name: string) => page.getByRole('region', { name })
 
 describe('the evacuation sheets', () => {
   it('are one click away, and show who may be on each floor as people come', async () => {
-    const context = await browser.newContext()
+    const context = await watched.browser.newContext()
     const page = await open(context, '/')
     await page.getByRole('link', { name: '대피', exact: true }).click()
     await page.getByRole('heading', { name: '대피 인원' }).waitFor()
-    simulation.walk('rear-door', 'in', 4)
+    watched.simulation.walk('rear-door', 'in', 4)
     await expect.poll(() => floor(page, '지하 1층').innerText()).toMatch(/많으면\s*[4-9]/)
     await expect.poll(() => page.locator('.band').innerText()).toContain('방금')
     await context.close()
   })
 
   it('print a cover and one page of A4 for each floor', async () => {
-    const context = await browser.newContext()
+    const context = await watched.browser.newContext()
     const page = await open(context, '/?theme=dark#/evacuation')
     await page.getByRole('button', { name: '경보 시각 기록' }).click()
     await floor(page, '3층').waitFor()
@@ -86,7 +58,7 @@ describe('the evacuation sheets', () => {
     ['en', 'dark', 390],
     ['ko', 'contrast', 390],
   ])('have no violation of axe: %s, %s, %i px wide', async (language, theme, width) => {
-    const context = await browser.newContext({ viewport: { width, height: 900 } })
+    const context = await watched.browser.newContext({ viewport: { width, height: 900 } })
     const page = await open(context, `/?lang=${language}&theme=${theme}#/evacuation`)
     await page.getByRole('button', { name: /경보 시각 기록|Record the time/ }).click()
     await page.getByRole('checkbox').first().check()
@@ -98,7 +70,7 @@ describe('the evacuation sheets', () => {
   })
 
   it('are still there when the server is killed and the page is opened again, and say how old they are', async () => {
-    const context = await browser.newContext()
+    const context = await watched.browser.newContext()
     const page = await open(context)
     await page.getByText('서버가 꺼져도 이 기기에서 이 화면을 다시 열 수 있어요.').waitFor()
     await page.locator('.band', { hasText: '방금' }).waitFor()
@@ -177,7 +149,7 @@ describe('the page that a browser keeps', () => {
   const versions = (page: Page) => page.evaluate(() => caches.keys())
 
   it('is the new one at once after an update, and without the server too', async () => {
-    const context = await browser.newContext()
+    const context = await watched.browser.newContext()
     const page = await context.newPage()
     await page.goto(`${url}#/evacuation`)
     await expect.poll(() => versions(page)).toEqual(['munteok-shell-one'])

@@ -2,43 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type OccupancyState, ScaledClock, topicsOf } from '@munteok/core'
-import { SimulatedBuilding } from '@munteok/firmware-sim'
-import { createLog, realClock } from '@munteok/runtime'
-import type { Browser, Page, WebSocketRoute } from 'playwright-core'
+import { type OccupancyState, topicsOf } from '@munteok/core'
+import type { Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
-import { eventually, House } from './support/house.ts'
+import { WatchedHouse } from './support/watched-house.ts'
 
-const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T14:00:00+09:00'), speed: 1 }
-const house = new House({ clock })
-let simulation: SimulatedBuilding
-let browser: Browser
+const watched = new WatchedHouse({ from: '2026-11-24T14:00:00+09:00' })
+const { house } = watched
 
-beforeAll(async () => {
-  const { site, building } = await house.prepare()
-  simulation = new SimulatedBuilding({
-    site,
-    building,
-    clock: new ScaledClock(clock, realClock),
-    seed: 5,
-    visitsPerDay: 0,
-    waitForReaders: true,
-    log: createLog('devices').child({}, { level: 'error' }),
-  })
-  await simulation.start()
-  await house.startAll()
-  browser = await launchBrowser()
-  await eventually('the agents know their counters', () =>
-    house.logLines().filter((line) => line.includes('first totals')).length >= 5 ? true : undefined,
-  )
-}, 60_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await simulation?.close()
-  await house.close()
-})
+beforeAll(() => watched.start(), 120_000)
+afterAll(() => watched.close())
 
 /** An MQTT 3.1.1 PUBLISH of QoS 0, as the broker sends it. */
 function publish(topic: string, said: unknown): Buffer {
@@ -92,7 +65,7 @@ async function costOf(page: Page, ms: number): Promise<Cost> {
 
 describe('the first view', () => {
   it('shows a crossing within a second of it', async () => {
-    const page = await browser.newPage()
+    const page = await watched.browser.newPage()
     await page.goto(house.recorderUrl('/'))
     const total = page.locator('.figures-column .number').first()
     await page.getByText('지하 1층').first().waitFor()
@@ -101,7 +74,7 @@ describe('the first view', () => {
     for (let people = 0; people < 10; people++) {
       const before = await total.innerText()
       const began = performance.now()
-      simulation.walk('rear-door', 'in', 1)
+      watched.simulation.walk('rear-door', 'in', 1)
       await page.waitForFunction(
         (before) => document.querySelector('.figures-column .number')?.textContent !== before,
         before,
@@ -118,7 +91,7 @@ describe('the first view', () => {
   })
 
   it('draws fifty crossings and numbers a second without falling behind its frames', async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    const page = await watched.browser.newPage({ viewport: { width: 1440, height: 900 } })
     let socket: WebSocketRoute | undefined
     await page.routeWebSocket(/./, (route) => {
       socket = route
@@ -163,7 +136,7 @@ describe('the first view', () => {
   })
 
   it('loads less than 120 kB of script before it is there', async () => {
-    const page = await browser.newPage()
+    const page = await watched.browser.newPage()
     const scripts = new Set<string>()
     page.on('request', (request) => {
       if (request.resourceType() === 'script') scripts.add(new URL(request.url()).pathname)

@@ -1,24 +1,19 @@
 /** The screens in a real browser, against the running building with simulated devices. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { type HeadcountsAnswer, ScaledClock, type UsageYearAnswer } from '@munteok/core'
-import { SimulatedBuilding } from '@munteok/firmware-sim'
-import { createLog, realClock } from '@munteok/runtime'
-import type { Browser, Page } from 'playwright-core'
+import type { HeadcountsAnswer, UsageYearAnswer } from '@munteok/core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
-import { eventually, House } from './support/house.ts'
 import { killForTest } from './support/kill-for-test.ts'
 import { firstAdministrator, PASSWORD, somebody } from './support/log-in.ts'
+import { WatchedHouse } from './support/watched-house.ts'
 
-const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T11:00:00+09:00'), speed: 30 }
-const house = new House({ clock })
-let simulation: SimulatedBuilding
-let browser: Browser
+const watched = new WatchedHouse({ from: '2026-11-24T11:00:00+09:00', speed: 30 })
+const { house } = watched
 const pages: Page[] = []
 
 async function open(url: string, size = { width: 1440, height: 900 }): Promise<Page> {
   // axe works in a context of its own, not in the browser's default one.
-  const context = await browser.newContext({ viewport: size })
+  const context = await watched.browser.newContext({ viewport: size })
   const page = await context.newPage()
   pages.push(page)
   await page.goto(url)
@@ -34,30 +29,8 @@ function usesToday(): Promise<number> {
   return house.get<UsageYearAnswer>(house.recorderUrl('/api/v1/usage/2026')).then(({ uses }) => uses)
 }
 
-beforeAll(async () => {
-  const { site, building } = await house.prepare()
-  simulation = new SimulatedBuilding({
-    site,
-    building,
-    clock: new ScaledClock(clock, realClock),
-    seed: 7,
-    visitsPerDay: 0,
-    waitForReaders: true,
-    log: createLog('devices').child({}, { level: 'error' }),
-  })
-  await simulation.start()
-  await house.startAll()
-  browser = await launchBrowser()
-  await eventually('the agents know their counters', () =>
-    house.logLines().filter((line) => line.includes('first totals')).length >= 5 ? true : undefined,
-  )
-}, 60_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await simulation?.close()
-  await house.close()
-})
+beforeAll(() => watched.start(), 120_000)
+afterAll(() => watched.close())
 
 describe('the dashboard', () => {
   it('shows people on their floor as they cross, over MQTT and without polling', async () => {
@@ -65,10 +38,10 @@ describe('the dashboard', () => {
     await page.getByText('지하 1층').first().waitFor()
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
-    simulation.walk('rear-door', 'in', 3)
+    watched.simulation.walk('rear-door', 'in', 3)
     const floor = page.locator('li, tr, [data-floor]').filter({ hasText: '지하 1층' }).first()
     await expect.poll(() => floor.textContent()).toMatch(/3\s*명/)
-    simulation.walk('rear-door', 'out', 1)
+    watched.simulation.walk('rear-door', 'out', 1)
     await expect.poll(() => floor.textContent()).toMatch(/2\s*명/)
     expect(requests.filter((url) => url.includes('/api/'))).toEqual([])
   })
@@ -94,7 +67,7 @@ describe('the dashboard', () => {
     const page = await open(house.recorderUrl('/'))
     await page.getByText('오늘 이용').waitFor()
     const before = await usesToday()
-    simulation.tap('lobby-reader')
+    watched.simulation.tap('lobby-reader')
     await expect.poll(usesToday).toBe(before + 1)
     const figure = page.locator(':has(> :text("오늘 이용"))').last()
     await expect.poll(() => figure.textContent()).toContain(String(before + 1))
@@ -104,9 +77,9 @@ describe('the dashboard', () => {
     const page = await open(house.recorderUrl('/#/devices'))
     const device = page.getByRole('listitem').filter({ hasText: '2층 계단' })
     await device.getByText('부터 연결됨').waitFor()
-    await simulation.unplug('stairs-2f')
+    await watched.simulation.unplug('stairs-2f')
     await device.getByText('부터 없음').waitFor({ timeout: 15_000 })
-    await simulation.plug('stairs-2f')
+    await watched.simulation.plug('stairs-2f')
     await device.getByText('부터 연결됨').waitFor({ timeout: 15_000 })
   })
 
@@ -168,7 +141,7 @@ describe('the yearly figure', () => {
   })
 
   it('leads with two keys to the check-ins of a day, and back', async () => {
-    simulation.tap('kitchen-reader')
+    watched.simulation.tap('kitchen-reader')
     await expect.poll(usesToday).toBeGreaterThan(0)
     const page = await open(house.recorderUrl('/#/usage'))
     await page
@@ -281,7 +254,7 @@ describe('the kiosk', () => {
     const page = await open(house.agentUrl('1f', '/'), portrait)
     await page.getByText('카드 없이 체크인').waitFor()
     const before = await usesToday()
-    simulation.tap('lobby-reader')
+    watched.simulation.tap('lobby-reader')
     await page.getByRole('heading', { name: '기록되었어요' }).waitFor({ timeout: 10_000 })
     // Until then it can be changed and taken back.
     await expect.poll(usesToday).toBe(before + 1)
