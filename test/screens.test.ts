@@ -36,6 +36,7 @@ describe('the dashboard', () => {
   it('shows people on their floor as they cross, over MQTT and without polling', async () => {
     const page = await open(house.recorderUrl('/'))
     await page.getByText('지하 1층').first().waitFor()
+    await page.waitForLoadState('networkidle')
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     watched.simulation.walk('rear-door', 'in', 3)
