@@ -35,14 +35,15 @@ export async function latencies(house: House, crossings: number): Promise<number
   }
 }
 
-interface Door {
+/** A door's counter whose frames a test writes itself. */
+export interface Door {
   readonly id: string
   readonly terminal: PseudoTerminal
   in: number
   send(): void
 }
 
-async function openDoor(house: House, id: string): Promise<Door> {
+export async function openDoor(house: House, id: string): Promise<Door> {
   const device = house.installation.site.agents.flatMap(({ devices }) => devices).find((one) => one.id === id)
   const readers = new PortReaders(() => performance.now())
   const terminal = new PseudoTerminal(device?.path ?? '', readers, () => {})
@@ -68,9 +69,10 @@ async function screenOf(house: House): Promise<MqttClient> {
   return client
 }
 
-async function baselinesTaken(house: House): Promise<true | undefined> {
+/** @returns true once so many agents know their counters' first totals */
+export async function baselinesTaken(house: House, doors = DOORS.length): Promise<true | undefined> {
   const taken = house.logLines().filter((line) => line.includes('first totals ever seen')).length
-  return taken >= DOORS.length ? true : undefined
+  return taken >= doors ? true : undefined
 }
 
 /** When a message came, and of when the last crossing in it is. */

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { House, MUNTEOK } from '../support/house.ts'
 import type { TapDelays } from '../support/kiosk-taps.ts'
 import { codecFigures } from './codecs.ts'
+import { paintDelays } from './dashboard.ts'
 import { tapsAtKiosk } from './kiosk.ts'
 import { latencies, latencyClock } from './latency.ts'
 import { memoryOf } from './process.ts'
@@ -28,6 +29,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   start: startFigures,
   codecs: () => codecFigures(RUNS),
   kiosk: kioskFigures,
+  dashboard: dashboardFigures,
 }
 
 async function throughputFigures(): Promise<Figure[]> {
@@ -102,6 +104,16 @@ async function kioskFigures(): Promise<Figure[]> {
     figure('(g) card to painted greeting on the kiosk, p50', 'ms', of('seen', 0.5)),
     figure('(g) card to painted greeting on the kiosk, p95', 'ms', of('seen', 0.95), 'under 100 ms'),
     figure('(g) card to the sound on the kiosk, p95', 'ms', of('heard', 0.95), 'under 150 ms'),
+  ]
+}
+
+async function dashboardFigures(): Promise<Figure[]> {
+  const runs: number[][] = []
+  for (let run = 0; run < RUNS; run++) runs.push(await paintDelays(200))
+  const of = (share: number) => runs.map((delays) => percentile(delays, share))
+  return [
+    figure('(h) crossing to painted number on the dashboard, p50', 'ms', of(0.5)),
+    figure('(h) crossing to painted number on the dashboard, p95', 'ms', of(0.95), 'under 1,000 ms'),
   ]
 }
 
