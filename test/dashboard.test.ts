@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DashboardHouse } from './support/dashboard-house.ts'
-import { faultsInEveryGuise } from './support/dashboard-judge.ts'
+import { faultsInEveryGuise, headingFaults, LANGUAGES, wordFaults } from './support/dashboard-judge.ts'
 import { FIRST_VIEW, goTo, settled, VIEWS } from './support/dashboard-views.ts'
 import { logIn } from './support/log-in.ts'
 
@@ -129,5 +129,43 @@ describe('with people of every role', () => {
     await other.send('DELETE', '/session')
     expect((await other.send('GET', '/usage')).status).toBe(401)
     expect((await dashboard.person('viewer').send('GET', '/usage')).status).toBe(200)
+  })
+})
+
+describe.each(['viewer', 'auditor'] as const)(
+  'a guest of a house that lets everybody look as %s',
+  (guests) => {
+    const open = new DashboardHouse({ guests })
+    beforeAll(() => open.startServer(), 60_000)
+    afterAll(() => open.close())
+
+    it('sees what such a one sees, may begin what a log-in ends, and is told of the rest who may', async () => {
+      const page = await open.open(await open.context())
+      for (const { hash, may, refusal } of EVERY_VIEW) {
+        await goTo(page, hash)
+        const said = await mainOf(page)
+        // Who sees all evidence may fill a form in, and logs in when it is sent.
+        const begins = guests === 'auditor' && may.includes('staff')
+        if (may.includes(guests) || begins) expect(said, hash).not.toContain(REFUSED)
+        else for (const words of [REFUSED, refusal, '로그인']) expect(said, hash).toContain(words)
+      }
+      const answer = await fetch(open.house.recorderUrl('/api/v1/corrections'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ day: '2026-11-24', space: 'centre', uses: 1, people: 1, reason: '손님' }),
+      })
+      expect(answer.status).toBe(401)
+      await page.context().close()
+    })
+  },
+)
+
+describe('the public page', () => {
+  it.each(LANGUAGES)('speaks one language, with its headings in order: %s', async (language) => {
+    const page = await dashboard.open(await dashboard.context(), `/display?lang=${language}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await settled(page)
+    expect([...(await wordFaults(page, language, [])), ...(await headingFaults(page))]).toEqual([])
+    await page.context().close()
   })
 })

@@ -82,6 +82,8 @@ export class DashboardPictures {
 
   async #take(page: Page, name: string, guise: Guise): Promise<void> {
     await settled(page)
+    // The heading that a way by the keyboard leads to has a frame, which is not what one comes to see.
+    await page.evaluate(() => document.querySelector<HTMLElement>('h2:focus')?.blur())
     await page.waitForTimeout(200)
     const path = join(this.#folder, nameOf(name, guise))
     const isWall = name === 'display'

@@ -45,6 +45,14 @@ export class DashboardHouse {
     return this.#browser
   }
 
+  /** Only what answers a browser: without agents and devices. */
+  async startServer(): Promise<void> {
+    await this.house.prepare()
+    await this.house.start('broker')
+    await this.house.start('recorder')
+    this.#browser = await launchBrowser()
+  }
+
   /** Everything, with nobody inside. */
   async start(): Promise<void> {
     const { site, building } = await this.house.prepare()

@@ -1,5 +1,6 @@
 /** What is wrong with a page of the dashboard as it is seen and read: guises, words, headings, sizes. */
 import type { Page } from 'playwright-core'
+import { drawn } from './dashboard-views.ts'
 import { axeFaults } from './kiosk-axe.ts'
 
 export type Language = 'ko' | 'en'
@@ -14,19 +15,10 @@ export const SIZES = {
   zoomed: { width: 640, height: 400 },
 } as const
 
-/** In Korean these stand as they are: names of things, a command and an example to copy. */
+/** In Korean these stand as they are: names of things, and what is to be copied letter by letter. */
 const SAME_IN_KOREAN = [
-  'MQTT',
-  'QR',
-  'CSV',
-  'XLSX',
-  'A4',
-  'ID',
-  'Esc',
-  'URL',
-  'HMAC',
-  'munteok first-code',
-  'kim.mt',
+  ...['MQTT', 'QR', 'CSV', 'XLSX', 'A4', 'ID', 'Esc', 'URL', 'API', 'POST', 'HMAC-SHA-256', 'https://'],
+  ...['munteok first-code', 'kim.mt', 'x-munteok-signature', 'sha256=', 'state/alarms', 'docs/settings.md'],
 ]
 
 /**
@@ -62,6 +54,7 @@ export async function faultsInEveryGuise(page: Page, typed: readonly string[]): 
     note(language, [...(await wordFaults(page, language, typed)), ...(await headingFaults(page))])
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport)
+      await drawn(page)
       note(`${language} ${size}`, await sizeFaults(page))
       for (const theme of THEMES) {
         await colour(page, theme)

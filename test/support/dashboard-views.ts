@@ -60,8 +60,13 @@ export async function goTo(page: Page, hash: string): Promise<void> {
 /** Until nothing is said to be loading, and everything is drawn. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => !/불러오고 있어요|\bLoading\b/.test(document.body.innerText))
+  await drawn(page)
+}
+
+/** Until what was asked of the page is drawn: what watches its size has some frames for it. */
+export async function drawn(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve))
   })
 }
