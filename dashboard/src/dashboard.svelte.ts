@@ -66,6 +66,8 @@ export class Dashboard {
   #now: number = $state(0)
   /** The recorder's clock and the real time at which it showed that. */
   #recorderClock: { shows: number; at: number } = $state.raw({ shows: 0, at: 0 })
+  /** When that was said which stood here as the line broke: kept by the broker, it proves nobody alive. */
+  #lostWith: number | undefined = $state()
   #crossingIds = 0
   /** What was said live since the table was asked for. */
   #usageSince: UsageState | undefined = $state.raw()
@@ -98,7 +100,9 @@ export class Dashboard {
 
   /** True when the occupancy may be taken for the present: the line stands, and it speaks. */
   get fresh(): boolean {
-    return this.occupancy !== undefined && this.line === 'connected' && this.#freshness.isFresh(this.#now)
+    const { occupancy } = this
+    if (!occupancy || this.line !== 'connected' || occupancy.at === this.#lostWith) return false
+    return this.#freshness.isFresh(this.#now)
   }
 
   /** The device's own clock at which the occupancy counts as said; undefined before the first word. */
@@ -173,6 +177,7 @@ export class Dashboard {
 
   lost(reason: string): void {
     this.line = 'lost'
+    this.#lostWith = this.occupancy?.at
     this.trouble = reason
     this.crossings = []
   }

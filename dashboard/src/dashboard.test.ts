@@ -31,12 +31,15 @@ describe('the dashboard’s occupancy', () => {
     expect(shown.occupancy?.people).toBe(33)
   })
 
-  it('is not fresh while the line is down, however young it is', () => {
+  it('is not fresh while the line is down, nor after it until the recorder speaks again', () => {
     const { dashboard: shown, hear } = dashboard()
     hear(topics.occupancy, occupancyAt(testNow))
     shown.lost('gone')
     expect(shown.fresh).toBe(false)
     shown.connected()
+    hear(topics.occupancy, occupancyAt(testNow), true)
+    expect(shown.fresh).toBe(false)
+    hear(topics.occupancy, occupancyAt(testNow + 1_000))
     expect(shown.fresh).toBe(true)
   })
 

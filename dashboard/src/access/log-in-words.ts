@@ -10,7 +10,7 @@ const ko = {
   password: '비밀번호',
   show: '보기',
   hide: '숨기기',
-  showWhat: (label: string) => `${label} 보이기`,
+  showWhat: (label: string) => `보기: ${label}`,
   capsLock: '대문자로 적는 중이에요 (Caps Lock).',
   submit: '로그인',
   cancel: '그만두기',

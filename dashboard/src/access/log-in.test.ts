@@ -101,7 +101,7 @@ describe('the page for somebody whom nothing is shown without a log-in', () => {
     await show()
     const password = (await screen.findByLabelText('비밀번호')) as HTMLInputElement
     expect(password.type).toBe('password')
-    await press('비밀번호 보이기')
+    await press('보기: 비밀번호')
     expect(password.type).toBe('text')
   })
 

@@ -19,7 +19,7 @@ export function alarmSaid(alarm: Alarm, building: Building, language: Language):
   const words = alarmsWords[language]
   if (alarm.kind === 'capacity') {
     const floor = nameOf(building.floors, alarm.floor, language)
-    const what = words.crowded(floor, number(alarm.people), number(alarm.capacity))
+    const what = words.crowded(floor, number(alarm.capacity))
     return { what, remedy: words.crowdedDo, href: hrefOf({ page: 'now' }), link: words.toNow }
   }
   const devices = { href: hrefOf({ page: 'devices' }), link: words.toDevices }

@@ -11,8 +11,8 @@ const ko = {
   asOf: (when: string) => `연결이 끊겨서 ${when} 소식이에요. 지금과 다를 수 있어요.`,
   news: (what: string) => `새 알림: ${what}`,
   over: '알림이 모두 끝났어요.',
-  crowded: (floor: string, people: string, capacity: string) =>
-    `${floor}에 ${people}명이 있어요. 수용 인원은 ${capacity}명이에요.`,
+  crowded: (floor: string, capacity: string) =>
+    `${floor}의 인원이 알림 기준에 이르렀어요. 수용 인원은 ${capacity}명이에요.`,
   crowdedDo: '새로 오는 분을 다른 층으로 안내하고, 비상구 앞을 비워 주세요.',
   missing: (portal: string) => `${portal} 계수기와 연결이 끊겼어요.`,
   missingDo: '전원과 선을 확인해 주세요. 그동안 지나간 사람은 세지 못하니 인원을 직접 세어 주세요.',
@@ -39,7 +39,7 @@ export const alarmsWords = wordBook(ko, {
   asOf: (when) => `The line is down: this is from ${when} and may be different now.`,
   news: (what) => `New alarm: ${what}`,
   over: 'All alarms are over.',
-  crowded: (floor, people, capacity) => `${people} people are on ${floor}, which holds ${capacity}.`,
+  crowded: (floor, capacity) => `${floor} has as many people as an alarm was set for. It holds ${capacity}.`,
   crowdedDo: 'Please lead who comes to other floors, and keep the ways out free.',
   missing: (portal) => `The counter at ${portal} is not connected.`,
   missingDo:

@@ -67,7 +67,7 @@ const ko = {
   definition: {
     title: '이용 1건의 정의',
     since: (day: string) => `${day}부터`,
-    setBy: (who: string) => `정한 곳: ${who}`,
+    setBy: '정한 곳:',
     reported: '보고한 해의 실적은 시스템 이전의 정의로 센 값이에요.',
   },
   forecast: {
@@ -233,7 +233,7 @@ export const usageWords = wordBook(ko, {
   definition: {
     title: 'What one use is',
     since: (day) => `From ${day}`,
-    setBy: (who) => `Set by ${who}`,
+    setBy: 'Set by',
     reported: 'Reported years were counted by the definition from before this system.',
   },
   forecast: {
