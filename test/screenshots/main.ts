@@ -5,11 +5,12 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { ScaledClock, type Site } from '@munteok/core'
+import { ScaledClock } from '@munteok/core'
 import { SimulatedBuilding } from '@munteok/firmware-sim'
 import { createLog, realClock } from '@munteok/runtime'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../support/browser.ts'
+import { recorderWith } from '../support/dashboard-house.ts'
 import { eventually, House, MUNTEOK } from '../support/house.ts'
 import { hideAgent, holdCheckIn, holdPicture } from '../support/kiosk-held.ts'
 import { firstAdministrator, type LoggedIn } from '../support/log-in.ts'
@@ -90,7 +91,10 @@ mkdirSync(folder, { recursive: true })
 // From half past twelve, at a speed at which the house fills within half a minute.
 const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T12:30:00+09:00'), speed: 120 }
 // Without guests there is a door to take a picture of.
-const house = new House({ clock, site: (site) => ({ ...site, recorder: withoutGuests(site.recorder) }) })
+const house = new House({
+  clock,
+  site: (site) => ({ ...site, recorder: recorderWith(undefined, site.recorder) }),
+})
 const { site, building } = await house.prepare()
 const simulation = new SimulatedBuilding({
   site,
@@ -129,11 +133,6 @@ process.exit(0)
 
 function populated(people: SimulatedBuilding): boolean {
   return Object.values(people.truth().floors).reduce((sum, here) => sum + here, 0) >= 60
-}
-
-function withoutGuests(recorder: Site['recorder']): NonNullable<Site['recorder']> {
-  const { guests: _, ...others } = recorder ?? {}
-  return others
 }
 
 function nameOf({ screen, scene, size, language, theme, settings = '' }: Shot): string {

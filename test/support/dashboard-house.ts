@@ -1,13 +1,14 @@
 /** A house with simulated devices whose dashboard is looked at in a browser: with a log-in, or for guests. */
-import { type ClockSetting, ScaledClock, type Site } from '@munteok/core'
-import { SimulatedBuilding } from '@munteok/firmware-sim'
-import { createLog, realClock } from '@munteok/runtime'
+import type { Site } from '@munteok/core'
+import type { SimulatedBuilding } from '@munteok/firmware-sim'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
-import { eventually, House } from './house.ts'
+import type { House } from './house.ts'
 import { firstAdministrator, type LoggedIn, somebody } from './log-in.ts'
+import { WatchedHouse } from './watched-house.ts'
 
 const ROLES = ['viewer', 'staff', 'auditor'] as const
+const OPENS_AT = '2026-11-24T11:00:00+09:00'
 const REASON = '명단과 달랐어요'
 
 /** What people typed, names and log-ins too, is in one language only. */
@@ -16,33 +17,27 @@ const TYPED = ['김문턱', ...ROLES.map((role) => `${role} 사람`), REASON, 'a
 export interface DashboardHouseOptions {
   /** Whoever may look without a log-in; by default nobody. */
   readonly guests?: 'viewer' | 'auditor'
-  readonly speed?: number
 }
 
 export class DashboardHouse {
-  readonly house: House
-  readonly #clock: ClockSetting
-  #simulation: SimulatedBuilding | undefined
+  readonly #watched: WatchedHouse
+  /** Of a house without devices. */
   #browser: Browser | undefined
   readonly people = new Map<string, LoggedIn>()
 
-  constructor({ guests, speed = 1 }: DashboardHouseOptions = {}) {
-    this.#clock = {
-      realMs: realClock.now(),
-      simulatedMs: Date.parse('2026-11-24T11:00:00+09:00'),
-      speed,
-    }
-    this.house = new House({ clock: this.#clock, site: (site) => withGuests(site, guests) })
+  constructor({ guests }: DashboardHouseOptions = {}) {
+    this.#watched = new WatchedHouse({
+      from: OPENS_AT,
+      site: (site) => ({ ...site, recorder: recorderWith(guests, site.recorder) }),
+    })
+  }
+
+  get house(): House {
+    return this.#watched.house
   }
 
   get simulation(): SimulatedBuilding {
-    if (!this.#simulation) throw new Error('call start() first')
-    return this.#simulation
-  }
-
-  get browser(): Browser {
-    if (!this.#browser) throw new Error('call start() first')
-    return this.#browser
+    return this.#watched.simulation
   }
 
   /** Only what answers a browser: without agents and devices. */
@@ -54,23 +49,8 @@ export class DashboardHouse {
   }
 
   /** Everything, with nobody inside. */
-  async start(): Promise<void> {
-    const { site, building } = await this.house.prepare()
-    this.#simulation = new SimulatedBuilding({
-      site,
-      building,
-      clock: new ScaledClock(this.#clock, realClock),
-      seed: 7,
-      visitsPerDay: 0,
-      waitForReaders: true,
-      log: createLog('devices').child({}, { level: 'error' }),
-    })
-    await this.#simulation.start()
-    await this.house.startAll()
-    this.#browser = await launchBrowser()
-    // A small machine that does other things too takes its time.
-    const known = () => (this.house.logged(/first totals/).length >= 5 ? true : undefined)
-    await eventually('the agents know their counters', known, 100_000)
+  start(): Promise<void> {
+    return this.#watched.start()
   }
 
   /** Lets one of each role log in: the administrator as `admin`, the others by their role. */
@@ -88,7 +68,7 @@ export class DashboardHouse {
     const staff = this.person('staff')
     const correction = { day: '2026-11-24', space: 'centre', uses: 3, people: 12, reason: REASON }
     await taken(await staff.send('POST', '/corrections', correction))
-    const countedAt = Date.parse('2026-11-24T11:00:00+09:00')
+    const countedAt = Date.parse(OPENS_AT)
     await taken(await staff.send('POST', '/headcounts', { zone: '1f', people: 9, countedAt }))
   }
 
@@ -116,7 +96,7 @@ export class DashboardHouse {
 
   /** @param role undefined for somebody who is not logged in */
   async context(role?: string, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    const context = await this.browser.newContext({
+    const context = await (this.#browser ?? this.#watched.browser).newContext({
       viewport: { width: 1280, height: 800 },
       reducedMotion: 'reduce',
       ...options,
@@ -134,14 +114,17 @@ export class DashboardHouse {
 
   async close(): Promise<void> {
     await this.#browser?.close()
-    await this.#simulation?.close()
-    await this.house.close()
+    await this.#watched.close()
   }
 }
 
-function withGuests(site: Site, guests: DashboardHouseOptions['guests']): Site {
-  const { guests: _, ...recorder } = site.recorder ?? {}
-  return { ...site, recorder: { ...recorder, ...(guests && { guests }) } }
+/** The recorder's settings of a site with these guests, in the place of its own. */
+export function recorderWith(
+  guests: DashboardHouseOptions['guests'],
+  recorder: Site['recorder'],
+): NonNullable<Site['recorder']> {
+  const { guests: _, ...others } = recorder ?? {}
+  return { ...others, ...(guests && { guests }) }
 }
 
 async function taken(answer: Response): Promise<void> {
