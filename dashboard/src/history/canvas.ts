@@ -83,36 +83,3 @@ export function hatch(
   ctx.stroke()
   ctx.restore()
 }
-
-/** Words that stay legible over lines. @param size in CSS pixels */
-export function write(
-  { ctx, ratio, palette, left, right }: Canvas,
-  text: string,
-  { x, y }: Point,
-  {
-    colour,
-    align = 'center',
-    size = 13,
-    weight = 500,
-  }: {
-    colour: string
-    align?: CanvasTextAlign
-    size?: number
-    weight?: number
-  },
-): void {
-  ctx.save()
-  ctx.font = `${weight} ${size * ratio}px ${palette.font}`
-  ctx.textAlign = align
-  ctx.textBaseline = 'alphabetic'
-  const width = ctx.measureText(text).width
-  const before = align === 'left' ? 0 : align === 'right' ? width : width / 2
-  const place = Math.min(Math.max(x, left + before + 2 * ratio), right - (width - before) - 2 * ratio)
-  ctx.strokeStyle = palette.ground
-  ctx.lineWidth = 4 * ratio
-  ctx.lineJoin = 'round'
-  ctx.strokeText(text, place, y)
-  ctx.fillStyle = colour
-  ctx.fillText(text, place, y)
-  ctx.restore()
-}

@@ -1,68 +1,85 @@
 /** What is added up: people through a door both ways, uses with their corrections. */
-import { type Canvas, strokeLines, write } from './canvas.ts'
+import { type Canvas, type Point, strokeLines } from './canvas.ts'
+import { type Spot, spotsOver, spotUnder } from './labels.ts'
+import type { Lettering } from './lettering.ts'
 import { highest } from './outline.ts'
 import type { PaintWords } from './paint-words.ts'
 import type { Row } from './rows.ts'
 
+/** CSS pixels between a bar or its mark and the words on it. */
+const GAP = 4
+/** Bars at which words are tried. */
+const TRIES = 12
+
 /** Who came stands above the line, who went below it. */
-export function paintPassages(canvas: Canvas, rows: readonly Row[], words: PaintWords): void {
-  const { palette, ratio, left, y } = canvas
+export function paintPassages(
+  canvas: Canvas,
+  rows: readonly Row[],
+  words: PaintWords,
+  lettering: Lettering,
+): void {
+  const { palette } = canvas
   for (const row of rows) {
     if (row.value === undefined) continue
-    bar(canvas, row, row.value, palette.brand)
-    bar(canvas, row, -(row.out ?? 0), palette.ink)
+    bar(canvas, row, row.value, palette.brand, lettering)
+    bar(canvas, row, -(row.out ?? 0), palette.ink, lettering)
   }
-  markBefore(canvas, rows, (row) => row.before)
-  markBefore(canvas, rows, (row) => row.outBefore && -row.outBefore)
-  baseline(canvas)
-  const x = left + 8 * ratio
-  write(
-    canvas,
-    `↑ ${words.in}`,
-    { x, y: canvas.top + 16 * ratio },
-    {
-      ...{ colour: palette.brand, align: 'left', weight: 700 },
-    },
-  )
-  write(
-    canvas,
-    `↓ ${words.out}`,
-    { x, y: canvas.bottom - 8 * ratio },
-    {
-      ...{ colour: palette.ink, align: 'left', weight: 700 },
-    },
-  )
-  nameBefore(canvas, rows, words, y)
+  markBefore(canvas, rows, (row) => row.before, lettering)
+  markBefore(canvas, rows, (row) => row.outBefore && -row.outBefore, lettering)
+  baseline(canvas, lettering)
+  const { top, bottom } = canvas
+  nameWay(canvas, `↑ ${words.in}`, palette.brand, (half, gap) => top + gap + half, lettering)
+  nameWay(canvas, `↓ ${words.out}`, palette.ink, (half, gap) => bottom - gap - half, lettering)
+  nameBefore(canvas, rows, words, lettering)
 }
 
-export function paintUses(canvas: Canvas, rows: readonly Row[], words: PaintWords): void {
-  const { palette, ratio, x, y } = canvas
+/** At the left; further right where something stands there. */
+function nameWay(
+  { left, right, ratio }: Canvas,
+  text: string,
+  colour: string,
+  y: (half: number, gap: number) => number,
+  lettering: Lettering,
+): void {
+  lettering.want(text, { colour, weight: 700 }, ({ width, height }) =>
+    Array.from({ length: TRIES }, (_, i) => ({
+      x: left + 8 * ratio + width / 2 + ((right - left) * i) / TRIES,
+      y: y(height / 2, GAP * ratio),
+    })),
+  )
+}
+
+export function paintUses(
+  canvas: Canvas,
+  rows: readonly Row[],
+  words: PaintWords,
+  lettering: Lettering,
+): void {
+  const { palette, ratio } = canvas
   for (const row of rows) {
     if (row.value === undefined) continue
-    bar(canvas, row, row.value, palette.brand)
-    if (row.corrections) paintCorrected(canvas, row)
+    bar(canvas, row, row.value, palette.brand, lettering)
+    if (row.corrections) paintCorrected(canvas, row, lettering)
   }
-  markBefore(canvas, rows, (row) => row.before)
-  baseline(canvas)
+  markBefore(canvas, rows, (row) => row.before, lettering)
+  baseline(canvas, lettering)
   const peak = highest(rows, (row) => row.value)
   if (peak?.value)
-    write(
-      canvas,
-      words.uses(peak.value),
-      { x: x((peak.start + peak.end) / 2), y: y(peak.value) - 8 * ratio },
-      {
-        ...{ colour: palette.ink, weight: 600 },
-      },
+    lettering.want(words.uses(peak.value), { colour: palette.ink, weight: 600 }, (size) =>
+      spotsOver(aboveAll(canvas, peak), size, GAP * ratio),
     )
-  const corrected = rows.find((row) => row.corrections)
-  if (corrected && corrected !== peak)
-    write(
-      canvas,
-      words.corrected,
-      { x: x((corrected.start + corrected.end) / 2), y: y(topOf(corrected)) - 14 * ratio },
-      { colour: palette.ink, size: 12 },
+  const corrected = rows.filter((row) => row.corrections)
+  if (corrected.length > 0)
+    lettering.want(words.corrected, { colour: palette.ink, size: 12 }, (size) =>
+      corrected.flatMap((row) => spotsOver(aboveAll(canvas, row), size, GAP * ratio)),
     )
-  nameBefore(canvas, rows, words, y)
+  nameBefore(canvas, rows, words, lettering)
+}
+
+/** Above a bar and its diamond, if it has one. */
+function aboveAll(canvas: Canvas, row: Row): Point {
+  const y = canvas.y(topOf(row)) - (row.corrections ? 11 * canvas.ratio : 0)
+  return { x: canvas.x((row.start + row.end) / 2), y }
 }
 
 function topOf({ value = 0, counted = 0 }: Row): number {
@@ -70,7 +87,7 @@ function topOf({ value = 0, counted = 0 }: Row): number {
 }
 
 /** What was counted is framed in ink; a diamond above says that somebody corrected it. */
-function paintCorrected(canvas: Canvas, row: Row): void {
+function paintCorrected(canvas: Canvas, row: Row, lettering: Lettering): void {
   const { ctx, palette, ratio, x, y } = canvas
   const [x0, x1] = sides(canvas, row)
   ctx.save()
@@ -79,20 +96,24 @@ function paintCorrected(canvas: Canvas, row: Row): void {
   ctx.setLineDash([3 * ratio, 2 * ratio])
   ctx.strokeRect(x0, y(row.counted ?? 0), x1 - x0, y(0) - y(row.counted ?? 0))
   ctx.setLineDash([])
-  ctx.translate(x((row.start + row.end) / 2), y(topOf(row)) - 7 * ratio)
+  const diamond = { x: x((row.start + row.end) / 2), y: y(topOf(row)) - 7 * ratio }
+  ctx.translate(diamond.x, diamond.y)
   ctx.rotate(Math.PI / 4)
   ctx.fillStyle = palette.ink
   const half = 3 * ratio
   ctx.fillRect(-half, -half, 2 * half, 2 * half)
   ctx.restore()
+  lettering.avoidSign(diamond, 5 * ratio)
+  lettering.avoidBar({ left: x0, right: x1, top: y(topOf(row)), bottom: y(0) })
 }
 
-function bar(canvas: Canvas, row: Row, value: number, colour: string): void {
+function bar(canvas: Canvas, row: Row, value: number, colour: string, lettering: Lettering): void {
   const { ctx, y, ratio } = canvas
   if (value === 0) return
   const [x0, x1] = sides(canvas, row)
   const top = Math.min(y(value), y(0))
   const height = Math.abs(y(value) - y(0))
+  lettering.avoidBar({ left: x0, right: x1, top, bottom: top + height })
   ctx.save()
   if (row.live) {
     // What can still grow is not filled in.
@@ -119,25 +140,46 @@ function sides({ x, ratio }: Canvas, row: Row): [number, number] {
   return [middle - width / 2, middle + width / 2]
 }
 
-function baseline({ ctx, left, right, y, palette, ratio }: Canvas): void {
+function baseline({ ctx, left, right, y, palette, ratio }: Canvas, lettering: Lettering): void {
   ctx.save()
   ctx.fillStyle = palette.ink
   ctx.fillRect(left, y(0) - ratio / 2, right - left, ratio)
   ctx.restore()
+  lettering.avoidLines([
+    [
+      { x: left, y: y(0) },
+      { x: right, y: y(0) },
+    ],
+  ])
 }
 
-function nameBefore(canvas: Canvas, rows: readonly Row[], words: PaintWords, y: Canvas['y']): void {
-  const row = highest(rows, (one) => one.before)
-  if (row?.before === undefined) return
-  const at = { x: canvas.x((row.start + row.end) / 2), y: y(row.before) - 7 * canvas.ratio }
-  const covered = rows.some((one) => one === row && (one.value ?? 0) >= (row.before ?? 0))
-  write(canvas, words.before, covered ? { ...at, y: y(row.before) + 16 * canvas.ratio } : at, {
-    colour: canvas.palette.muted,
+/** At the highest mark that stands out above its bar; on a bar where all of them are covered. */
+function nameBefore(canvas: Canvas, rows: readonly Row[], words: PaintWords, lettering: Lettering): void {
+  const marked = rows.filter((row) => row.before).toSorted((a, b) => (b.before ?? 0) - (a.before ?? 0))
+  const isFree = (row: Row) => topOf(row) < (row.before ?? 0)
+  const places = (some: readonly Row[]) =>
+    some.slice(0, TRIES).map((row) => ({
+      x: canvas.x((row.start + row.end) / 2),
+      y: canvas.y(row.before ?? 0),
+    }))
+  const gap = GAP * canvas.ratio
+  lettering.want(words.before, { colour: canvas.palette.muted }, (size): Spot[] => {
+    const around = places(marked.filter(isFree)).map((place) => spotsOver(place, size, gap))
+    return [
+      ...around.flatMap((spots) => spots.slice(0, 1)),
+      ...around.flatMap((spots) => spots.slice(1, 3)),
+      ...places(marked).map((place) => ({ ...spotUnder(place, size, gap), mayCoverBars: true })),
+    ]
   })
 }
 
 /** How high a bar stood then: a mark across it. */
-function markBefore(canvas: Canvas, rows: readonly Row[], of: (row: Row) => number | undefined): void {
+function markBefore(
+  canvas: Canvas,
+  rows: readonly Row[],
+  of: (row: Row) => number | undefined,
+  lettering: Lettering,
+): void {
   const marks = rows.flatMap((row) => {
     const value = of(row)
     if (!value) return []
@@ -148,4 +190,5 @@ function markBefore(canvas: Canvas, rows: readonly Row[], of: (row: Row) => numb
   // A mark is seen on a bar too.
   strokeLines(canvas, marks, { colour: ground, width: 4 })
   strokeLines(canvas, marks, { colour: muted, width: 2 })
+  lettering.avoidLines(marks)
 }

@@ -1,19 +1,19 @@
 /** What stands behind the lines: closed hours, closures, what nobody counted. */
 import type { Language } from '@munteok/look/word-book.ts'
-import { type Canvas, hatch, write } from './canvas.ts'
+import { type Canvas, hatch } from './canvas.ts'
+import type { Lettering } from './lettering.ts'
 import type { Shade } from './shades.ts'
 
 /** CSS pixels that a name needs. */
 const ROOM_FOR_NAME = 40
 
-export function paintShades(canvas: Canvas, shades: readonly Shade[], unknownWords: string): void {
+export function paintShades(canvas: Canvas, shades: readonly Shade[]): void {
   for (const shade of shades) {
-    const x0 = Math.max(canvas.left, canvas.x(shade.from))
-    const x1 = Math.min(canvas.right, canvas.x(shade.to))
+    const [x0, x1] = sidesOf(canvas, shade)
     if (x1 - x0 < canvas.ratio) continue
     if (shade.kind === 'closed') paintClosed(canvas, x0, x1)
     else if (shade.kind === 'closure') paintClosure(canvas, x0, x1)
-    else paintUnknown(canvas, x0, x1, unknownWords)
+    else paintUnknown(canvas, x0, x1)
   }
 }
 
@@ -30,21 +30,55 @@ function paintClosed({ ctx, palette, top, bottom, ratio }: Canvas, x0: number, x
   ctx.restore()
 }
 
-/** The names of closures, over what was drawn since. */
-export function nameClosures(canvas: Canvas, shades: readonly Shade[], language: Language): void {
+/** What the closures are called, and where nothing was recorded. */
+export function nameShades(
+  canvas: Canvas,
+  shades: readonly Shade[],
+  unknownWords: string,
+  language: Language,
+  lettering: Lettering,
+): void {
   for (const shade of shades) {
-    if (shade.kind !== 'closure') continue
-    const x0 = Math.max(canvas.left, canvas.x(shade.from))
-    const x1 = Math.min(canvas.right, canvas.x(shade.to))
-    if (x1 - x0 >= canvas.ratio) nameClosure(canvas, x0, x1, shade.name?.[language] ?? '')
+    const [x0, x1] = sidesOf(canvas, shade)
+    if (x1 - x0 < canvas.ratio) continue
+    if (shade.kind === 'closure') nameClosure(canvas, x0, x1, shade.name?.[language] ?? '', lettering)
+    else if (shade.kind === 'unknown') nameUnknown(canvas, x0, x1, unknownWords, lettering)
   }
 }
 
-function nameClosure(canvas: Canvas, x0: number, x1: number, name: string): void {
-  const { palette, top, ratio } = canvas
-  const at = { x: (x0 + x1) / 2, y: top + 16 * ratio }
-  if (x1 - x0 >= ROOM_FOR_NAME * ratio) write(canvas, name, at, { colour: palette.ink, size: 12 })
-  else writeUpright(canvas, name, (x0 + x1) / 2)
+function sidesOf({ left, right, x }: Canvas, { from, to }: Shade): [number, number] {
+  return [Math.max(left, x(from)), Math.min(right, x(to))]
+}
+
+/** At the top of its band, lower where something stands there; upright in a narrow one. */
+function nameClosure(
+  { palette, top, bottom, ratio }: Canvas,
+  x0: number,
+  x1: number,
+  name: string,
+  lettering: Lettering,
+): void {
+  const isUpright = x1 - x0 < ROOM_FOR_NAME * ratio
+  lettering.want(name, { colour: palette.ink, size: 12, isUpright }, ({ height }) =>
+    [0, 0.15, 0.3, 0.45, 0.6].map((share) => ({
+      x: (x0 + x1) / 2,
+      y: top + 6 * ratio + height / 2 + share * (bottom - top),
+    })),
+  )
+}
+
+function nameUnknown(
+  { palette, bottom, ratio }: Canvas,
+  x0: number,
+  x1: number,
+  words: string,
+  lettering: Lettering,
+): void {
+  lettering.want(words, { colour: palette.muted, size: 12 }, ({ width, height }) => {
+    if (x1 - x0 < width + 8 * ratio) return []
+    const y = bottom - 6 * ratio - height / 2
+    return [0.5, 0.25, 0.75].map((share) => ({ x: x0 + width / 2 + share * (x1 - x0 - width), y }))
+  })
 }
 
 function paintClosure(canvas: Canvas, x0: number, x1: number): void {
@@ -55,18 +89,7 @@ function paintClosure(canvas: Canvas, x0: number, x1: number): void {
   ctx.restore()
 }
 
-/** A name that is longer than its band is wide stands upright in it. */
-function writeUpright(canvas: Canvas, name: string, x: number): void {
-  const { ctx, palette, top, ratio, bottom } = canvas
-  ctx.save()
-  ctx.translate(x, top + 6 * ratio)
-  ctx.rotate(Math.PI / 2)
-  const along = { ...canvas, left: 0, right: bottom - top }
-  write(along, name, { x: 0, y: 4 * ratio }, { colour: palette.ink, size: 12, align: 'left' })
-  ctx.restore()
-}
-
-function paintUnknown(canvas: Canvas, x0: number, x1: number, words: string): void {
+function paintUnknown(canvas: Canvas, x0: number, x1: number): void {
   const { ctx, palette, bottom, ratio } = canvas
   ctx.save()
   ctx.strokeStyle = palette.line
@@ -77,6 +100,4 @@ function paintUnknown(canvas: Canvas, x0: number, x1: number, words: string): vo
   ctx.lineTo(x1, bottom - ratio)
   ctx.stroke()
   ctx.restore()
-  if (x1 - x0 < 64 * ratio) return
-  write(canvas, words, { x: (x0 + x1) / 2, y: bottom - 10 * ratio }, { colour: palette.muted, size: 12 })
 }

@@ -1,7 +1,9 @@
 /** How full a floor was: the level, its interval and the most at once, as the house's picture shows water. */
 import { type HistoryBucket, isOfDays } from '@munteok/core'
-import { type Canvas, fillBetween, strokeLines, write } from './canvas.ts'
-import { highest, outline, widest } from './outline.ts'
+import { type Canvas, fillBetween, type Point, strokeLines } from './canvas.ts'
+import type { Lettering } from './lettering.ts'
+import { nameLines } from './name-lines.ts'
+import { outline } from './outline.ts'
 import type { PaintWords } from './paint-words.ts'
 import type { Row } from './rows.ts'
 
@@ -25,26 +27,26 @@ export function paintPeople(
   bucket: HistoryBucket,
   words: PaintWords,
   headcounts: readonly HandCounted[],
+  lettering: Lettering,
 ): void {
   const { palette } = canvas
   const isLevel = isOfDays(bucket)
   const rows = isLevel ? all.map(withoutEmpty) : all
-  paintInterval(canvas, rows, isLevel)
-  if (showsMost(bucket))
-    strokeLines(canvas, outline(canvas, rows, most, isLevel), { colour: palette.ink, width: 1 })
-  strokeLines(canvas, outline(canvas, rows, before, isLevel), {
-    colour: palette.muted,
-    width: 1.5,
-    dash: [2, 3],
-  })
+  const stroke = (parts: Point[][], look: Parameters<typeof strokeLines>[2]) => {
+    strokeLines(canvas, parts, look)
+    lettering.avoidLines(parts)
+  }
+  lettering.avoidLines(paintInterval(canvas, rows, isLevel))
+  if (showsMost(bucket)) stroke(outline(canvas, rows, most, isLevel), { colour: palette.ink, width: 1 })
+  stroke(outline(canvas, rows, before, isLevel), { colour: palette.muted, width: 1.5, dash: [2, 3] })
   const settled = (row: Row) => (row.live ? undefined : row.value)
-  strokeLines(canvas, outline(canvas, rows, settled, isLevel), { colour: palette.brand, width: 2.5 })
-  strokeLines(canvas, outline(canvas, withJoint(rows), value, isLevel), {
+  stroke(outline(canvas, rows, settled, isLevel), { colour: palette.brand, width: 2.5 })
+  stroke(outline(canvas, withJoint(rows), value, isLevel), {
     ...{ colour: palette.brand, width: 2.5 },
     dash: [7, 4],
   })
-  for (const count of headcounts) paintHeadcount(canvas, count)
-  nameLines(canvas, rows, words)
+  for (const count of headcounts) paintHeadcount(canvas, count, lettering)
+  nameLines(canvas, rows, words, lettering)
 }
 
 /** Days on which as good as nobody was there are no steps down and up again: the line leaves them out. */
@@ -61,7 +63,8 @@ function withJoint(rows: readonly Row[]): Row[] {
   return first < 0 ? [] : rows.slice(Math.max(0, first - 1))
 }
 
-function paintInterval(canvas: Canvas, rows: readonly Row[], isLevel: boolean): void {
+/** @returns its edges */
+function paintInterval(canvas: Canvas, rows: readonly Row[], isLevel: boolean): Point[][] {
   const { palette, ctx } = canvas
   const upper = outline(canvas, rows, (row) => row.high, isLevel)
   const lower = outline(canvas, rows, (row) => row.low, isLevel)
@@ -72,11 +75,14 @@ function paintInterval(canvas: Canvas, rows: readonly Row[], isLevel: boolean): 
     else fillBetween(canvas, part, lower[i] ?? [], palette.level)
   }
   ctx.restore()
+  return [...upper, ...lower]
 }
 
-function paintHeadcount({ ctx, x, y, ratio, palette }: Canvas, { at, people }: HandCounted): void {
+function paintHeadcount(canvas: Canvas, { at, people }: HandCounted, lettering: Lettering): void {
+  const { ctx, ratio, palette } = canvas
+  const place = { x: canvas.x(at), y: canvas.y(people) }
   ctx.save()
-  ctx.translate(x(at), y(people))
+  ctx.translate(place.x, place.y)
   ctx.rotate(Math.PI / 4)
   ctx.fillStyle = palette.ground
   ctx.strokeStyle = palette.ink
@@ -85,58 +91,5 @@ function paintHeadcount({ ctx, x, y, ratio, palette }: Canvas, { at, people }: H
   ctx.fillRect(-half, -half, 2 * half, 2 * half)
   ctx.strokeRect(-half, -half, 2 * half, 2 * half)
   ctx.restore()
-}
-
-function nameLines(canvas: Canvas, rows: readonly Row[], words: PaintWords): void {
-  const { palette, ratio, x, y } = canvas
-  const middle = (row: Row) => x((row.start + row.end) / 2)
-  const peak = highest(rows, most)
-  if (peak?.max)
-    write(
-      canvas,
-      words.most(peak.max),
-      { x: middle(peak), y: y(peak.max) - 8 * ratio },
-      {
-        ...{ colour: palette.ink, weight: 600 },
-      },
-    )
-  const under = widest(
-    rows,
-    (row) => row.value,
-    () => 0,
-  )
-  if (under?.value)
-    write(
-      canvas,
-      words.mean,
-      { x: middle(under), y: y(lowestAround(rows, under)) + 17 * ratio },
-      {
-        ...{ colour: palette.brand, weight: 700 },
-      },
-    )
-  nameBefore(canvas, rows, words, peak)
-}
-
-/** The least that is drawn where a label of a row stands: below it there is room. */
-function lowestAround(rows: readonly Row[], row: Row): number {
-  const i = rows.indexOf(row)
-  const reach = Math.ceil(rows.length * 0.02)
-  const around = rows.slice(Math.max(0, i - reach), i + reach + 1)
-  const lows = around.map(({ low }) => low ?? 0).filter((low) => low > 0.5)
-  return Math.min(row.low ?? row.value ?? 0, ...lows)
-}
-
-function nameBefore(canvas: Canvas, rows: readonly Row[], words: PaintWords, peak: Row | undefined): void {
-  const { palette, ratio, x, y, top, bottom } = canvas
-  const above = widest(
-    rows,
-    (one) => one.before,
-    (one) => Math.max(one.high ?? 0, one.max ?? 0),
-  )
-  const isClear = above && y(0) - y((above.before ?? 0) - (above.high ?? 0)) > (bottom - top) * 0.08
-  const row = isClear ? above : highest(rows, (one) => (one === peak ? undefined : one.before))
-  if (row?.before === undefined) return
-  const isUnder = (row.value ?? 0) > row.before
-  const place = { x: x((row.start + row.end) / 2), y: y(row.before) + (isUnder ? 17 : -7) * ratio }
-  write(canvas, words.before, place, { colour: palette.muted })
+  lettering.avoidSign(place, 7 * ratio)
 }

@@ -1,8 +1,9 @@
 import type { SeriesAnswer } from '@munteok/core'
 import type { Language } from '@munteok/look/word-book.ts'
-import { type Canvas, strokeLines, write } from './canvas.ts'
+import { type Canvas, strokeLines } from './canvas.ts'
+import { Lettering } from './lettering.ts'
 import { paintPassages, paintUses } from './paint-bars.ts'
-import { nameClosures, paintShades } from './paint-behind.ts'
+import { nameShades, paintShades } from './paint-behind.ts'
 import { paintPeople } from './paint-people.ts'
 import type { PaintWords } from './paint-words.ts'
 import type { Row } from './rows.ts'
@@ -29,8 +30,8 @@ export function heightOf({ rows, answer }: Pick<Picture, 'rows' | 'answer'>): [l
   return [low * 1.18, Math.max(high * 1.18, 4)]
 }
 
-export function paintBehind(canvas: Canvas, { shades, words }: Picture): void {
-  paintShades(canvas, shades, words.unknown)
+export function paintBehind(canvas: Canvas, { shades }: Picture): void {
+  paintShades(canvas, shades)
 }
 
 export function paint(canvas: Canvas, { answer, rows, shades, language, words, range }: Picture): void {
@@ -39,15 +40,19 @@ export function paint(canvas: Canvas, { answer, rows, shades, language, words, r
   ctx.beginPath()
   ctx.rect(left, top, right - left, bottom - top)
   ctx.clip()
-  if (answer.kind === 'occupancy') paintPeople(canvas, rows, answer.bucket, words, answer.headcounts)
-  else if (answer.kind === 'passages') paintPassages(canvas, rows, words)
-  else paintUses(canvas, rows, words)
-  nameClosures(canvas, shades, language)
-  if (answer.now > range.from && answer.now < range.to) paintNow(canvas, answer.now, words.now)
+  const lettering = new Lettering(canvas)
+  if (answer.now > range.from && answer.now < range.to) paintNow(canvas, answer.now, words.now, lettering)
+  if (answer.kind === 'occupancy')
+    paintPeople(canvas, rows, answer.bucket, words, answer.headcounts, lettering)
+  else if (answer.kind === 'passages') paintPassages(canvas, rows, words, lettering)
+  else paintUses(canvas, rows, words, lettering)
+  nameShades(canvas, shades, words.unknown, language, lettering)
+  lettering.write()
   ctx.restore()
 }
 
-function paintNow(canvas: Canvas, now: number, words: string): void {
+/** The line of the present has its words on its right, and at the chart's right edge on its left. */
+function paintNow(canvas: Canvas, now: number, words: string, lettering: Lettering): void {
   const { palette, top, bottom, ratio } = canvas
   const x = canvas.x(now)
   const down = [
@@ -55,10 +60,15 @@ function paintNow(canvas: Canvas, now: number, words: string): void {
     { x, y: bottom },
   ]
   strokeLines(canvas, [down], { colour: palette.ink, width: 1 })
-  write(
-    canvas,
-    words,
-    { x: x + 6 * ratio, y: top + 14 * ratio },
-    { colour: palette.ink, align: 'left', size: 12 },
-  )
+  lettering.avoidLines([down])
+  lettering.want(words, { colour: palette.ink, size: 12 }, ({ width, height }) => {
+    const aside = 6 * ratio + width / 2
+    return [0, 1, 2].flatMap((lower) => {
+      const y = top + 3 * ratio + height / 2 + lower * (height + 4 * ratio)
+      return [
+        { x: x + aside, y },
+        { x: x - aside, y },
+      ]
+    })
+  })
 }

@@ -91,7 +91,6 @@ const ko = {
     change: '정정',
     sum: '합계',
     persons: '사람',
-    live: '아직 어림이에요',
   },
   busy: {
     title: '붐비는 시간',
@@ -210,7 +209,6 @@ export const historyWords = wordBook(ko, {
     change: 'Corrected',
     sum: 'In all',
     persons: 'Persons',
-    live: 'still an estimate',
   },
   busy: {
     title: 'Busy hours',
