@@ -115,6 +115,31 @@ describe('the public page', () => {
     expect(aloud()[0]).toBe('위 층: 3명, 여유, 정원 25명')
   })
 
+  it.each([
+    ['?lang=ko', { low: 90, high: 94 }, '90–95'],
+    ['?lang=en', { low: 90, high: 94 }, '90–95'],
+    ['?lang=en', { low: 1_200, high: 1_204 }, '1,200–1,205'],
+    ['?lang=en', { low: 0, high: 12 }, '15'],
+  ])('sets apart the figures of the sum, to be read from afar: %s %j', (query, house, figures) => {
+    const { find, container } = show(query, publicAnswer({ house }))
+    expect(find('.total .figure')).toBe(figures)
+    const characters = container.querySelector<HTMLElement>('.total')?.style.getPropertyValue('--characters')
+    expect(characters).toBe(String(figures.length))
+  })
+
+  it.each([
+    [0, 'quiet'],
+    [1, ''],
+    [4, ''],
+    [5, 'full'],
+  ])('gives the sum more room when nothing is on, and sets many programmes smaller: %i', (count, kind) => {
+    const [programme] = publicAnswer().programmes
+    const programmes = programme ? Array.from({ length: count }, () => programme) : []
+    const { container } = show('', publicAnswer({ programmes }))
+    const kinds = [...(container.querySelector('main')?.classList ?? [])]
+    expect(kinds.filter((name) => ['quiet', 'full'].includes(name)).join()).toBe(kind)
+  })
+
   it('says of an almost empty house how many there are at most', () => {
     const floors = publicAnswer().floors.map(({ people: _, ...floor }) => ({ ...floor, fewerThan: 5 }))
     const { find } = show('', publicAnswer({ floors, house: { low: 0, high: 12 } }))

@@ -24,6 +24,13 @@ export function totalText({ house, step, floors }: PublicAnswer, language: Langu
   return low === 0 ? look.fewerThan(number(top)) : words.about(look.between(number(low), number(top)))
 }
 
+/** A text with a number in it: the figures, such as `90–95`, and the words on both sides of them. */
+export function figureOf(text: string): { before: string; figure: string; after: string } {
+  const [figure = ''] = /\d[\d,.–]*/.exec(text) ?? []
+  const at = text.indexOf(figure)
+  return { before: text.slice(0, at), figure, after: text.slice(at + figure.length) }
+}
+
 /** How old the numbers are, in the largest unit that fits; undefined within the first minute. */
 export function ageText(ageMs: number, language: Language): string | undefined {
   const { minutes, hours, days } = displayWords[language].staleFor
