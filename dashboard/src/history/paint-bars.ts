@@ -91,10 +91,15 @@ function paintCorrected(canvas: Canvas, row: Row, lettering: Lettering): void {
   const { ctx, palette, ratio, x, y } = canvas
   const [x0, x1] = sides(canvas, row)
   ctx.save()
-  ctx.strokeStyle = palette.ink
-  ctx.lineWidth = 2 * ratio
+  const frame = (colour: string, width: number) => {
+    ctx.strokeStyle = colour
+    ctx.lineWidth = width * ratio
+    ctx.strokeRect(x0, y(row.counted ?? 0), x1 - x0, y(0) - y(row.counted ?? 0))
+  }
+  // The dashes are seen on the bar too.
+  frame(palette.ground, 4)
   ctx.setLineDash([3 * ratio, 2 * ratio])
-  ctx.strokeRect(x0, y(row.counted ?? 0), x1 - x0, y(0) - y(row.counted ?? 0))
+  frame(palette.ink, 2)
   ctx.setLineDash([])
   const diamond = { x: x((row.start + row.end) / 2), y: y(topOf(row)) - 7 * ratio }
   ctx.translate(diamond.x, diamond.y)

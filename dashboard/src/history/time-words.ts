@@ -5,6 +5,8 @@ import type { Language } from '@munteok/look/word-book.ts'
 import { dayWords, monthWords, weekdayWords } from '../days.ts'
 import { daysOf, type HistoryView } from './asked-view.ts'
 
+const MINUTE_MS = 60_000
+
 /** `11. 24.(화)`, or `Tue 24 Nov`. */
 export function shortDay(language: Language, day: Day): string {
   const [, month, date] = day.split('-').map(Number)
@@ -32,7 +34,10 @@ export function spanWords(language: Language, view: HistoryView): string {
   return `${isOneYear ? shortDay('en', first) : dayWords('en', first)} – ${dayWords('en', last)}`
 }
 
-/** A bucket: `14:00–14:10`, with its day where a chart has several; `11. 24.(화)`; `2026년 11월`. */
+/**
+ * A bucket, or a stretch of several: `14:00–14:10`, with its day where a chart has several; `11. 24.(화)`;
+ * `2026. 11월`; with its last day, month or year where that is another one.
+ */
 export function bucketWords(
   language: Language,
   time: LocalTime,
@@ -40,18 +45,31 @@ export function bucketWords(
   bucket: HistoryBucket,
   ofSeveralDays: boolean,
 ): string {
-  const day = time.dayOf(start)
+  const [first, last] = [time.dayOf(start), time.dayOf(end - 1)]
   if (!isOfDays(bucket)) {
-    const clock =
-      bucket === 'minute' ? timeOfDay(time, start) : `${timeOfDay(time, start)}–${endOfClock(time, end)}`
-    return ofSeveralDays ? `${shortDay(language, day)} ${clock}` : clock
+    if (first !== last) return zoomWords(language, time, { from: start, to: end })
+    const isMinute = bucket === 'minute' && end - start <= MINUTE_MS
+    const clock = isMinute ? timeOfDay(time, start) : `${timeOfDay(time, start)}–${endOfClock(time, end)}`
+    return ofSeveralDays ? `${shortDay(language, first)} ${clock}` : clock
   }
-  const { year, month } = time.parts(start)
-  if (bucket === 'year') return language === 'ko' ? `${year}년` : String(year)
-  if (bucket === 'month')
-    return language === 'ko' ? `${year}. ${month}월` : `${shortMonth('en', month)} ${year}`
-  if (bucket === 'day') return dayWords(language, day)
-  return `${dayWords(language, day)}–${shortDay(language, time.dayOf(end - 1))}`
+  if (bucket === 'year') return stretch(yearOf(language, first), yearOf(language, last))
+  if (bucket === 'month') return stretch(monthOf(language, first), monthOf(language, last))
+  const isOneYear = first.slice(0, 4) === last.slice(0, 4)
+  if (first === last) return dayWords(language, first)
+  return stretch(dayWords(language, first), isOneYear ? shortDay(language, last) : dayWords(language, last))
+}
+
+function stretch(first: string, last: string): string {
+  return first === last ? first : `${first}–${last}`
+}
+
+function yearOf(language: Language, day: Day): string {
+  return language === 'ko' ? `${day.slice(0, 4)}년` : day.slice(0, 4)
+}
+
+function monthOf(language: Language, day: Day): string {
+  const [year, month = 1] = day.split('-').map(Number)
+  return language === 'ko' ? `${year}. ${month}월` : `${shortMonth('en', month)} ${year}`
 }
 
 /** Midnight is the end of a day: 24:00. */
