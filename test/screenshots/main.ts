@@ -43,6 +43,8 @@ const FROM_PEOPLE: readonly Scene[] = ['people', 'space', 'sending', 'warning', 
 
 interface Shot {
   readonly screen: 'dashboard' | 'kiosk'
+  /** Of the dashboard: its address behind the house's, and what its picture is called after. */
+  readonly view?: readonly [name: string, address: string]
   /** What is done before the picture is taken. */
   readonly scene?: Scene
   /** Of the kiosk: `&zoom=2`, `&low=1`. */
@@ -80,6 +82,14 @@ function kioskShots(): Shot[] {
 
 const README_SHOTS: Shot[] = [
   { screen: 'dashboard', size: [1440, 900], language: 'ko', theme: 'light', whole: true },
+  {
+    ...{ screen: 'dashboard', view: ['usage', '#/usage'], size: [1440, 900] },
+    ...{ language: 'ko', theme: 'light' },
+  },
+  {
+    ...{ screen: 'dashboard', view: ['evacuation', '#/evacuation'], size: [1440, 900] },
+    ...{ language: 'ko', theme: 'light' },
+  },
   { screen: 'kiosk', size: [1080, 1920], language: 'ko', theme: 'light' },
   { screen: 'kiosk', scene: 'receipt', size: [1080, 1920], language: 'ko', theme: 'light' },
 ]
@@ -135,21 +145,21 @@ function populated(people: SimulatedBuilding): boolean {
   return Object.values(people.truth().floors).reduce((sum, here) => sum + here, 0) >= 60
 }
 
-function nameOf({ screen, scene, size, language, theme, settings = '' }: Shot): string {
-  if (forReadme) return `${[screen, scene].filter(Boolean).join('-')}.png`
+function nameOf({ screen, view, scene, size, language, theme, settings = '' }: Shot): string {
+  if (forReadme) return `${[screen, view?.[0], scene].filter(Boolean).join('-')}.png`
   const parts = [screen, scene ?? 'idle', size.join('x'), language, theme]
   return `${parts.join('-')}${settings.replace(/[&=]/g, '-')}.png`
 }
 
 async function take(browser: Browser, shot: Shot): Promise<void> {
-  const { screen, scene, settings = '', size, language, theme, whole = false } = shot
+  const { screen, view, scene, settings = '', size, language, theme, whole = false } = shot
   const [width, height] = size
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
   await administrator?.enter(context)
   const page = await context.newPage()
   const url = screen === 'kiosk' ? house.agentUrl('1f', '/') : house.recorderUrl('/')
   if (scene === 'connecting') await holdPicture(page)
-  await page.goto(`${url}?lang=${language}&theme=${theme}${settings}`)
+  await page.goto(`${url}?lang=${language}&theme=${theme}${settings}${view?.[1] ?? ''}`)
   await page.waitForLoadState('load')
   await page.evaluate(() => document.fonts.ready)
   if (scene) await play(page, scene)
