@@ -2,19 +2,15 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type PublicAnswer, ScaledClock } from '@munteok/core'
-import { SimulatedBuilding } from '@munteok/firmware-sim'
-import { createLog, realClock } from '@munteok/runtime'
-import type { Browser, Page } from 'playwright-core'
+import type { PublicAnswer } from '@munteok/core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
-import { eventually, House } from './support/house.ts'
+import { eventually } from './support/house.ts'
 import { killForTest } from './support/kill-for-test.ts'
+import { WatchedHouse } from './support/watched-house.ts'
 
-const clock = { realMs: realClock.now(), simulatedMs: Date.parse('2026-11-24T14:31:00+09:00'), speed: 1 }
-const house = new House({ clock })
-let simulation: SimulatedBuilding
-let browser: Browser
+const watched = new WatchedHouse({ from: '2026-11-24T14:31:00+09:00' })
+const { house } = watched
 let site: Server
 
 interface Look {
@@ -24,7 +20,7 @@ interface Look {
 }
 
 async function open({ width = 1080, height = 1920, query = '' }: Look = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height } })
+  const context = await watched.browser.newContext({ viewport: { width, height } })
   const page = await context.newPage()
   await page.goto(house.recorderUrl(`/display${query}`))
   await page.getByRole('heading', { level: 1 }).waitFor()
@@ -41,32 +37,19 @@ function siteUrl(html: string): string {
 }
 
 beforeAll(async () => {
-  const { site: devices, building } = await house.prepare()
-  simulation = new SimulatedBuilding({
-    ...{ site: devices, building, seed: 7, visitsPerDay: 0, waitForReaders: true },
-    clock: new ScaledClock(clock, realClock),
-    log: createLog('devices').child({}, { level: 'error' }),
-  })
-  await simulation.start()
-  await house.startAll()
-  browser = await launchBrowser()
+  await watched.start()
   site = createServer((request, response) => {
     const html = new URL(request.url ?? '/', 'http://site').searchParams.get('html') ?? ''
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.end(`<!doctype html><html lang="en"><title>Another site</title><body>${html}</body></html>`)
   })
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  await eventually('the agents know their counters', () =>
-    house.logLines().filter((line) => line.includes('first totals')).length >= 5 ? true : undefined,
-  )
   await eventually('the feed', feed)
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
   site?.close()
-  await simulation?.close()
-  await house.close()
+  await watched.close()
 })
 
 describe('the public page', () => {
@@ -74,12 +57,12 @@ describe('the public page', () => {
     const page = await open()
     const cellar = floor(page, '지하 1층')
     await expect.poll(() => cellar.textContent()).toContain('5명 미만')
-    simulation.walk('rear-door', 'in', 3)
+    watched.simulation.walk('rear-door', 'in', 3)
     await new Promise((resolve) => setTimeout(resolve, 3_000))
     expect(await cellar.textContent()).toContain('5명 미만')
     expect((await feed()).floors[0]).not.toHaveProperty('people')
     const began = performance.now()
-    simulation.walk('rear-door', 'in', 9)
+    watched.simulation.walk('rear-door', 'in', 9)
     await expect.poll(() => cellar.textContent(), { interval: 25 }).toMatch(/1[05]\s*명/)
     const ms = performance.now() - began
     console.log(`from the crossing to the public page: ${ms.toFixed(0)} ms`)
@@ -138,7 +121,7 @@ describe('the public page', () => {
 
 describe('a page of another site', () => {
   it('has the public page in it by one line, in its own language', async () => {
-    const page = await browser.newPage()
+    const page = await watched.browser.newPage()
     const script = `<script type="module" src="${house.recorderUrl('/embed.js')}"></script>`
     await page.goto(siteUrl(`${script}<munteok-display theme="light"></munteok-display>`))
     const inside = page.frameLocator('munteok-display iframe')
@@ -149,13 +132,13 @@ describe('a page of another site', () => {
   })
 
   it('has it by a bare frame', async () => {
-    const page = await browser.newPage()
+    const page = await watched.browser.newPage()
     await page.goto(siteUrl(`<iframe title="x" src="${house.recorderUrl('/display')}"></iframe>`))
     await page.frameLocator('iframe').getByText('센터 전체').waitFor()
   })
 
   it('cannot have the dashboard', async () => {
-    const page = await browser.newPage()
+    const page = await watched.browser.newPage()
     const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'))
     await page.goto(siteUrl(`<iframe title="x" src="${house.recorderUrl('/')}"></iframe>`))
     await refused
@@ -163,7 +146,7 @@ describe('a page of another site', () => {
   })
 
   it('may read the feed, and nothing else', async () => {
-    const page = await browser.newPage()
+    const page = await watched.browser.newPage()
     await page.goto(siteUrl(''))
     const read = (path: string) =>
       page.evaluate(

@@ -5,7 +5,7 @@
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import { HouseSettings } from './house-settings.ts'
-import { Id } from './names.ts'
+import { CalendarDay, Id } from './names.ts'
 import { parserOf } from './schema.ts'
 import { UseDefinition } from './usage-settings.ts'
 
@@ -13,7 +13,6 @@ const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0, maximum: 253402300799999 })
 const Count = Type.Integer({ minimum: 0, maximum: 0xffffffff })
 const Delta = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 })
-const CalendarDay = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
 const Hex256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
 /** Who says it: a name, as it is to be read in an audit. */
 export const Author = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })

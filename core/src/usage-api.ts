@@ -1,7 +1,7 @@
 /** What the recorder's HTTP API says and takes about the usage figure, below `/api/v1`. */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { Id, Words } from './names.ts'
+import { CalendarDay, Id, Words } from './names.ts'
 import { Closing, Correction, Headcount, Night } from './records.ts'
 import { UseDefinition } from './usage-settings.ts'
 
@@ -9,7 +9,6 @@ const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0 })
 const Count = Type.Integer({ minimum: 0 })
 const Nullable = <T extends Type.TSchema>(type: T) => Type.Union([type, Type.Null()])
-const CalendarDay = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
 
 /** The key of a space's figures for check-ins to the centre as a whole. */
 export const CENTRE = 'centre'
