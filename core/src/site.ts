@@ -66,6 +66,33 @@ export const KioskSettings = Type.Object(
 )
 export type KioskSettings = Static<typeof KioskSettings>
 
+/** An InfluxDB of any generation, or what speaks its write protocol. Its token is a secret: `influx.token`. */
+export const InfluxSettings = Type.Object(
+  {
+    url: Type.String({ pattern: '^https?://' }),
+    /** The bucket, which an InfluxDB 1.x calls database. */
+    bucket: Type.String({ minLength: 1 }),
+    /** Of InfluxDB 2 and Cloud. */
+    org: Type.Optional(Type.String({ minLength: 1 })),
+    /** Which way to write; found by asking the server when absent. */
+    writePath: Type.Optional(Type.Union([Type.Literal('v1'), Type.Literal('v2')])),
+  },
+  strict,
+)
+export type InfluxSettings = Static<typeof InfluxSettings>
+
+/** MQTT discovery of Home Assistant. */
+export const HomeAssistantSettings = Type.Object(
+  {
+    /** The topic that its discovery listens below; `homeassistant` when absent. */
+    discoveryPrefix: Type.Optional(Type.String({ pattern: '^[^+#]+$', minLength: 1 })),
+  },
+  strict,
+)
+export type HomeAssistantSettings = Static<typeof HomeAssistantSettings>
+
+const MqttUrl = Type.String({ pattern: '^(mqtts?|wss?)://' })
+
 const Agent = Type.Object(
   {
     name: Id,
@@ -87,8 +114,13 @@ export const SiteSchema = Type.Object(
     building: Path,
     /** Where everything is kept; `munteok-data` when absent. */
     dataDir: Type.Optional(Path),
-    /** The broker that agents and recorder connect to: `mqtt://host:1883`, `mqtts://…`, `ws://…`. Our own when absent. */
-    mqttUrl: Type.Optional(Type.String({ pattern: '^(mqtts?|wss?)://' })),
+    /** The broker that agents and recorder connect to: `mqtt://host:1883`, `mqtts://…`, `ws://…`; of a cluster, each of its nodes. Our own when absent. */
+    mqttUrl: Type.Optional(Type.Union([MqttUrl, Type.Array(MqttUrl, { minItems: 1 })])),
+    /**
+     * Put before the name of each account at another broker, where several buildings share it: `dobong-`.
+     * Nothing when absent.
+     */
+    mqttAccountPrefix: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,40}$' })),
     /** For an `mqtts://` or `wss://` broker: the certificate authority to trust. */
     mqttCaFile: Type.Optional(Path),
     broker: Type.Optional(
@@ -96,6 +128,8 @@ export const SiteSchema = Type.Object(
         {
           tcp: Type.Optional(Listen),
           webSocket: Type.Optional(Listen),
+          /** Where it tells how it is: `/healthz`, `/readyz`, `/metrics`. */
+          http: Type.Optional(Listen),
           tls: Type.Optional(Type.Object({ certFile: Path, keyFile: Path }, strict)),
         },
         strict,
@@ -111,6 +145,11 @@ export const SiteSchema = Type.Object(
           guests: Type.Optional(Type.Union([Type.Literal('viewer'), Type.Literal('auditor')])),
           /** Numbers of people below this are not told to the public; 5 when absent, 0 tells all, to the person. */
           hideBelow: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+          /** Mirrors the ledger into a time-series store. */
+          influx: Type.Optional(InfluxSettings),
+          /** Shows the dashboard's page of all buildings that the time-series store knows. */
+          district: Type.Optional(Type.Boolean()),
+          homeAssistant: Type.Optional(HomeAssistantSettings),
         },
         strict,
       ),
@@ -136,7 +175,7 @@ export function usbName(usb: UsbSettings | undefined): string {
 }
 
 /** Ports that a site file need not name. */
-export const DEFAULT_PORTS = { mqtt: 1883, webSocket: 8083, recorder: 8180 } as const
+export const DEFAULT_PORTS = { mqtt: 1883, webSocket: 8083, brokerHttp: 8179, recorder: 8180 } as const
 
 /**
  * What a schema cannot say: names used twice, devices at portals that are not there.

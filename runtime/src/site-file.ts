@@ -21,11 +21,18 @@ export interface Installation {
   readonly dataDir: string
   /** Where agents and recorder find the broker. */
   readonly mqttUrl: string
+  /** The same one, and of a cluster its other nodes: whichever answers. */
+  readonly mqttUrls: readonly string[]
   /** True where that is Munteok's own broker, not another one that runs already. */
   readonly ownBroker: boolean
   /** The certificate authority of that broker, PEM. */
   readonly mqttCa?: Buffer
-  readonly broker: { readonly tcp: Required<Listen>; readonly webSocket: Required<Listen> }
+  readonly broker: {
+    readonly tcp: Required<Listen>
+    readonly webSocket: Required<Listen>
+    /** Where it tells how it is. */
+    readonly http: Required<Listen>
+  }
   readonly recorderHttp: Required<Listen>
 }
 
@@ -51,17 +58,23 @@ export function loadInstallation(file: string, env: NodeJS.ProcessEnv = process.
     })),
   }
   const tcp = listen(site.broker?.tcp, DEFAULT_PORTS.mqtt)
-  const otherBroker = env['MUNTEOK_MQTT_URL'] ?? site.mqttUrl
+  const otherBroker = env['MUNTEOK_MQTT_URL']?.split(',') ?? site.mqttUrl
   const scheme = site.broker?.tls ? 'mqtts' : 'mqtt'
+  const [mqttUrl = `${scheme}://${reachable(tcp.host)}:${tcp.port}`, ...mqttUrls] = [otherBroker ?? []].flat()
   return {
     site,
     siteFile,
     building,
     dataDir: resolve(env['MUNTEOK_DATA_DIR'] ?? resolve(here, site.dataDir ?? 'munteok-data')),
     ownBroker: otherBroker === undefined,
-    mqttUrl: otherBroker ?? `${scheme}://${reachable(tcp.host)}:${tcp.port}`,
+    mqttUrl,
+    mqttUrls: [mqttUrl, ...mqttUrls],
     ...(site.mqttCaFile && { mqttCa: readBytes(resolve(here, site.mqttCaFile), 'mqttCaFile') }),
-    broker: { tcp, webSocket: listen(site.broker?.webSocket, DEFAULT_PORTS.webSocket) },
+    broker: {
+      tcp,
+      webSocket: listen(site.broker?.webSocket, DEFAULT_PORTS.webSocket),
+      http: listen(site.broker?.http, DEFAULT_PORTS.brokerHttp),
+    },
     recorderHttp: listen(site.recorder?.http, DEFAULT_PORTS.recorder),
   }
 }
