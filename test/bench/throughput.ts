@@ -64,7 +64,7 @@ function rateOf(load: Load, startedAt: number): number {
 }
 
 /** @returns when the first event was sent, by `performance.now()` */
-async function publish(
+export async function publish(
   mode: 'munteok' | 'plain',
   house: House,
   names: string[],
@@ -84,7 +84,8 @@ async function publish(
   }
 }
 
-function report(child: ChildProcess, what: string): Promise<void> {
+/** Resolves when a process of the benchmark says so. */
+export function report(child: ChildProcess, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('message', (message) => {
       if (typeof message === 'object' && message !== null && what in message) resolve()

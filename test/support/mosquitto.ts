@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
-import { eventually } from './house.ts'
+import { eventually, MUNTEOK } from './house.ts'
 
-const CONFIGURATION = join(import.meta.dirname, '..', '..', 'docs', 'mosquitto.conf')
+const CONFIGURATION = join(MUNTEOK, '..', '..', 'docs', 'mosquitto.conf')
 /** Debian puts it where the path of an ordinary user does not look. */
 const PROGRAM = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync) ?? 'mosquitto'
 
@@ -14,12 +14,15 @@ export class Mosquitto {
   readonly #port: number
   #process: ChildProcess | undefined
 
-  /** @param folder where `munteok.acl` and `munteok.passwd` are */
-  constructor(folder: string, port: number, webSocketPort: number) {
+  /**
+   * @param folder where `munteok.acl` and `munteok.passwd` are
+   * @param change to the configuration that we ship, beside ports and places
+   */
+  constructor(folder: string, port: number, webSocketPort: number, change = (text: string) => text) {
     this.#folder = folder
     this.#port = port
     const shipped = readFileSync(CONFIGURATION, 'utf8')
-    const here = shipped
+    const here = change(shipped)
       .replace('listener 1883 ', `listener ${port} `)
       .replace('listener 8083', `listener ${webSocketPort}`)
       .replaceAll('/etc/mosquitto/', `${folder}/`)
