@@ -8,6 +8,7 @@ import {
   type HealthzAnswer,
   type Listen,
   type LiveAnswer,
+  messageOf,
   type Topics,
   topicsOf,
 } from '@munteok/core'
@@ -31,6 +32,7 @@ import { ledgerFileIn } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { type BrokerLink, MqttBrokerLink } from './link.ts'
 import { LiveState } from './live-state.ts'
+import { type Neighbour, neighboursOf } from './neighbours.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassMaker } from './pass-maker.ts'
 import { PassageQueries } from './passage-queries.ts'
@@ -100,6 +102,7 @@ interface Running {
   readonly renewal: Renewal
   readonly link: BrokerLink
   readonly occupancies: OccupancyRollup
+  readonly neighbours: readonly Neighbour[]
   readonly http: HttpFront | undefined
   readonly stopTicking: () => void
 }
@@ -193,15 +196,18 @@ export class Recorder {
     })
     ledger.onRecord((changes) => {
       this.#committed(state, changes)
-      if (changes.records.some(({ record }) => record.kind === 'settings'))
-        this.#show(() => renewal.settingsChanged())
+      if (changes.records.some(({ record }) => record.kind === 'settings')) this.#settingsChanged(renewal)
+    })
+    const neighbours = neighboursOf({
+      ...{ ...common, occupancies, state, dataDir, complaints },
+      building: () => ledger.building,
     })
     await renewal.begin(usage)
     const httpUrl = address && (await http?.listen(address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)
     this.#running = {
       ...{ ledger, access, agents, intake, state, passes, cards, alarms, building: topic, renewal },
-      ...{ link, occupancies, http, stopTicking },
+      ...{ link, occupancies, neighbours, http, stopTicking },
     }
     link.start({
       onConnect: () => this.#connected(),
@@ -253,7 +259,14 @@ export class Recorder {
     const running = this.#running
     if (!running) return
     const { events, online, health, cards } = this.#topics.every
-    running.link.subscribe([events, online, health, cards], (refused) => {
+    const filters = [
+      events,
+      online,
+      health,
+      cards,
+      ...running.neighbours.flatMap(({ filters = [] }) => filters),
+    ]
+    running.link.subscribe(filters, (refused) => {
       if (refused.length > 0)
         this.#options.log.error(
           `the broker does not let account "${this.#options.mqtt.username}" read ${refused.join(', ')}: give it that permission`,
@@ -262,14 +275,16 @@ export class Recorder {
       running.passes.reconnected()
       running.building.reconnected()
       running.alarms.reconnected()
+      this.#tellNeighbours((it) => it.connected?.())
     })
   }
 
   #receive(topic: string, payload: Buffer): void {
     const running = this.#running
     const agent = this.#topics.agentOf(topic)
-    if (!running || agent === undefined) return
-    if (topic === this.#topics.events(agent)) running.intake.receive(agent, payload)
+    if (!running) return
+    if (agent === undefined) this.#tellNeighbours((it) => it.receive?.(topic, payload))
+    else if (topic === this.#topics.events(agent)) running.intake.receive(agent, payload)
     else if (topic === this.#topics.cards(agent)) running.cards.hear(agent, payload)
     else {
       if (topic === this.#topics.online(agent)) running.agents.hearOnline(agent, payload)
@@ -282,6 +297,7 @@ export class Recorder {
   #committed(state: LiveState, changes: Changes): void {
     for (const { kind, name } of changes.unplaced) this.#reportUnplaced(kind, name)
     this.#show(() => state.committed(changes))
+    this.#tellNeighbours((it) => it.committed?.(changes))
   }
 
   /** What is shown is read from the ledger: a trouble with that is told, and keeps no event from being taken. */
@@ -292,6 +308,22 @@ export class Recorder {
     } catch (error) {
       const file = this.#running?.ledger.file ?? ''
       this.#complaints.say('show', () => ledgerTrouble(error, file).message, 'error')
+    }
+  }
+
+  #settingsChanged(renewal: Renewal): void {
+    this.#show(() => renewal.settingsChanged())
+    this.#tellNeighbours((it) => it.settingsChanged?.())
+  }
+
+  /** One that fails is told of, and keeps neither events nor the other neighbours waiting. */
+  #tellNeighbours(tell: (neighbour: Neighbour) => void): void {
+    for (const neighbour of this.#running?.neighbours ?? []) {
+      try {
+        tell(neighbour)
+      } catch (error) {
+        this.#complaints.say(neighbour.name, () => `${neighbour.name}: ${messageOf(error)}`, 'error')
+      }
     }
   }
 
@@ -313,6 +345,8 @@ export class Recorder {
       if (this.#ticks % TICKS_PER_REFRESH === 0 && !intake.trouble) state.refresh()
       if (intake.idle && !state.isLearning) occupancies.refresh(this.#options.clock.now(), DAYS_PER_TICK)
     })
+    const idle = intake.idle && !state.isLearning
+    this.#tellNeighbours((it) => it.tick?.(idle))
     if (intake.idle) this.#thin(running)
   }
 
@@ -353,6 +387,7 @@ export class Recorder {
     while (!running.intake.idle && running.intake.trouble === undefined) running.intake.commit()
     this.#running = undefined
     running.alarms.close()
+    await Promise.allSettled(running.neighbours.map((it) => it.close?.()))
     await Promise.allSettled([running.renewal.done])
     await running.link.close()
     await running.http?.close()
