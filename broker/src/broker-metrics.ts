@@ -6,9 +6,11 @@ export class BrokerTally {
   out = 0
   /** Connections that were ended at the header of a packet that is too large. */
   oversized = 0
-  readonly refusedConnections = new Map<string, number>()
+  readonly refusedConnections = zeros(['no-account', 'wrong-account', 'no-client-id'])
   /** By deed and kind of account, as `publish agent`. */
-  readonly refusedTopics = new Map<string, number>()
+  readonly refusedTopics = zeros(
+    ['agent', 'recorder', 'screen'].flatMap((account) => [`publish ${account}`, `subscribe ${account}`]),
+  )
   readonly #retained = new Set<string>()
 
   /** A message was published by who may. */
@@ -30,6 +32,11 @@ export class BrokerTally {
   get retained(): number {
     return this.#retained.size
   }
+}
+
+/** What never happened is told as 0: who watches for a change must have seen what was before. */
+function zeros(keys: readonly string[]): Map<string, number> {
+  return new Map(keys.map((key) => [key, 0]))
 }
 
 function add(counts: Map<string, number>, key: string): void {

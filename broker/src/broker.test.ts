@@ -172,7 +172,7 @@ describe('Broker', () => {
     await agent.publishAsync(topics.online('1f'), 'x', { qos: 1, retain: true })
     await expect(connectAs({ username: 'agent-1f', password: 'wrong' })).rejects.toThrow()
     await expect(connectAs({})).rejects.toThrow()
-    const ended = new Promise((resolve) => agent.once('close', resolve))
+    const ended = new Promise<void>((resolve) => agent.once('close', () => resolve()))
     agent.publish(topics.occupancy, 'x')
     await ended
     const after = await counts()

@@ -1,8 +1,9 @@
 import { HealthzAnswer, ReadyzAnswer } from '@munteok/core'
 import type { MonitoringPath } from '@munteok/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import * as Type from 'typebox'
 import type { Api, ApiParts } from './http-parts.ts'
+
+const PLAIN_TEXT = { content: { 'text/plain': { schema: { type: 'string' } } } } as const
 
 /** How the recorder is, for whoever watches over it; outside the API's prefix. */
 export function monitoringRoutes(api: Api, { monitoring }: ApiParts): void {
@@ -37,8 +38,8 @@ export function monitoringRoutes(api: Api, { monitoring }: ApiParts): void {
         summary: 'What the recorder counts of itself, for Prometheus',
         description: 'From another computer or through a proxy, with the metrics token only.',
         response: {
-          200: { content: { 'text/plain': { schema: Type.String() } } },
-          401: { content: { 'text/plain': { schema: Type.String() } } },
+          200: PLAIN_TEXT,
+          401: PLAIN_TEXT,
         },
       },
     },

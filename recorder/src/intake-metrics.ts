@@ -30,6 +30,7 @@ export class IntakeMetrics {
       'Batches of events by what became of them: taken, repeated (known already), hole (earlier ones are missing)',
       ['outcome'],
     )
+    for (const outcome of ['taken', 'repeated', 'hole']) this.#batches.inc({ outcome }, 0)
     this.#refused = metrics.counter(
       'munteok_intake_refused_total',
       'Messages of agents that were not taken, by why',

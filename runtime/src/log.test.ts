@@ -44,7 +44,7 @@ describe('the log of a process', () => {
     log.level = 'silent'
     log.error({ kind: 'outside', code: 'disk-full' }, 'not told, not counted')
     log.level = silent
-    expect(tallyOf(log)?.lines.size).toBe(0)
+    expect(tallyOf(log)?.lines.get('error')).toBe(0)
     const [tally] = logged(`
       import { tallyOf } from '${new URL('../dist/log.js', import.meta.url).href}'
       log.info('well')
@@ -57,6 +57,7 @@ describe('the log of a process', () => {
       lines: [
         ['warn', 1],
         ['error', 2],
+        ['fatal', 0],
       ],
       errors: [{ kind: 'outside', code: 'disk-full', value: 2 }],
     })

@@ -31,7 +31,9 @@ export function tallyOf(log: Log): LogTally | undefined {
  * @param building its id, where the process belongs to one
  */
 export function createLog(name: string, building?: string): Log {
-  const tally: LogTally = { lines: new Map(), errors: new Map() }
+  // What never happened is told as 0: who watches for a change must have seen what was before.
+  const lines = new Map(['warn', 'error', 'fatal'].map((level) => [level, 0]))
+  const tally: LogTally = { lines, errors: new Map() }
   const log = pino(
     {
       name,
