@@ -67,7 +67,7 @@ async function runAgent(values: Values): Promise<void> {
       ...(mqttCa && { ca: mqttCa }),
     },
     clock,
-    log: createLog(`agent ${settings.name}`),
+    log: createLog(`agent ${settings.name}`, building.id),
     ...(kioskDir && { kioskDir }),
     ...(simulatedSpeed !== undefined && { simulatedSpeed }),
   })

@@ -11,7 +11,7 @@ export const recorder: Command = {
     const simulatedSpeed = simulatedSpeedOf(clock)
     const dashboardDir = builtScreen('dashboard')
     const webSocketUrl = site.recorder?.webSocketUrl
-    const log = createLog('recorder')
+    const log = createLog('recorder', building.id)
     if (!dashboardDir) log.warn('the dashboard was not built: npm run build')
     const running = new Recorder({
       building,

@@ -132,7 +132,7 @@ describe('Recorder', () => {
     await recorder.close()
     expect(link.acks()).toEqual([{ v: 1, outbox: OUTBOX, seq: 1 }])
     const next = await started({ dataDir })
-    expect(next.recorder.health().ledger.events).toBe(1)
+    expect(next.recorder.health().ledger?.events).toBe(1)
   })
 
   it('empties the house when the empty hour passes, without an event', async () => {
@@ -232,7 +232,7 @@ describe('Recorder', () => {
   it('starts without a broker and says so', async () => {
     const { recorder } = setUp({ link: undefined, http: { host: '127.0.0.1', port: 0 } })
     const { httpUrl } = await recorder.start()
-    const answer = await fetch(`${httpUrl}/healthz`)
+    const answer = await fetch(`${httpUrl}/readyz`)
     expect(answer.status).toBe(503)
     expect(await answer.json()).toMatchObject({
       ok: false,

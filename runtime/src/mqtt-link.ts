@@ -1,5 +1,6 @@
 import { messageOf } from '@munteok/core'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
+import type { LinkTally } from './link-metrics.ts'
 import type { Log } from './log.ts'
 
 export interface MqttLinkOptions {
@@ -14,6 +15,8 @@ export interface MqttLinkOptions {
   /** Called after each connection, the first and every later one. */
   readonly onConnect: (client: MqttClient) => void
   readonly onMessage: (topic: string, payload: Buffer) => void
+  /** Counts what goes through, for whoever keeps watch. */
+  readonly tally?: LinkTally | undefined
 }
 
 /**
@@ -35,7 +38,7 @@ export class MqttLink {
 
   /** Begins to connect and returns at once. */
   start(): void {
-    const { url, username, password, clientId, ca, will, log, onConnect, onMessage } = this.#options
+    const { url, username, password, clientId, ca, will, log, onConnect, onMessage, tally } = this.#options
     const settings: IClientOptions = {
       username,
       password,
@@ -57,10 +60,14 @@ export class MqttLink {
       // Without it, a message that waits for its answer takes 40 ms more (Nagle's algorithm).
       ;(client.stream as { setNoDelay?: (on: boolean) => void }).setNoDelay?.(true)
       this.#lastTrouble = ''
+      if (tally) tally.connections += 1
       log.info({ broker: url }, `connected to the broker ${url} as ${username}`)
       onConnect(client)
     })
-    client.on('message', onMessage)
+    client.on('message', (topic, payload) => {
+      if (tally) tally.received += 1
+      onMessage(topic, payload)
+    })
     client.on('error', (error) => {
       if (!client.disconnecting) this.#trouble(error)
     })
@@ -93,6 +100,7 @@ export class MqttLink {
     done?: (error?: Error) => void,
   ): boolean {
     if (!this.#client?.connected) return false
+    if (this.#options.tally) this.#options.tally.sent += 1
     this.#client.publish(topic, payload, options, (error) => done?.(error ?? undefined))
     return true
   }
