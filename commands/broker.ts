@@ -15,6 +15,7 @@ export const broker: Command = {
       accounts: loadAccounts(
         dataDir,
         site.agents.map((agent) => agent.name),
+        site.mqttAccountPrefix,
       ),
       ...listen,
       ...(tls && { tls: { certFile: beside(tls.certFile), keyFile: beside(tls.keyFile) } }),

@@ -49,7 +49,7 @@ export interface EdgeAgentOptions {
   readonly building: Building
   /** The agent keeps its files in `<dataDir>/agents/<name>/`. */
   readonly dataDir: string
-  readonly mqtt: { url: string; ca?: Buffer | undefined; username: string; password: string }
+  readonly mqtt: { urls: readonly string[]; ca?: Buffer | undefined; username: string; password: string }
   readonly clock: Clock
   readonly log: Log
   /** The built kiosk, to be served beside the API. */
