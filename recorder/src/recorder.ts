@@ -65,7 +65,7 @@ export interface RecorderOptions extends NeighbourSettings {
   /** The ledger lies at `<dataDir>/recorder/ledger.sqlite`. */
   readonly dataDir: string
   readonly mqtt: {
-    readonly url: string
+    readonly urls: readonly string[]
     readonly ca?: Buffer | undefined
     readonly username: string
     readonly password: string
@@ -87,7 +87,7 @@ export interface RecorderOptions extends NeighbourSettings {
   readonly simulatedSpeed?: number | undefined
   /** The site's agents: others are refused. Without them every agent that the broker lets in is taken. */
   readonly agents?: readonly AgentSettings[] | undefined
-  /** Instead of MQTT at `mqtt.url`. */
+  /** Instead of MQTT at `mqtt.urls`. */
   readonly link?: BrokerLink | undefined
   /** Instead of real timers. */
   readonly scheduler?: Scheduler | undefined
@@ -391,7 +391,8 @@ export class Recorder {
     const running = this.#running
     const broker = running?.link.connected ?? false
     const trouble = running ? running.intake.trouble : 'the recorder is not running'
-    const message = trouble ?? (broker ? undefined : `no connection to the broker ${this.#options.mqtt.url}`)
+    const message =
+      trouble ?? (broker ? undefined : `no connection to the broker ${this.#options.mqtt.urls.join(', ')}`)
     return {
       ok: message === undefined,
       broker,
