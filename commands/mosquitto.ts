@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { accountsOf, loadAccounts, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
 import { topicsOf } from '@munteok/core'
-import { readPassword, writeSecret } from '@munteok/runtime'
+import { discoveryPrefixes, readPassword, writeSecret } from '@munteok/runtime'
 import { type Command, configOption, installationOf } from './command.ts'
 
 export const mosquitto: Command = {
@@ -14,14 +14,16 @@ export const mosquitto: Command = {
     out: { type: 'string', value: 'DIR', what: 'where to write them (default: the data directory)' },
   },
   async run(values) {
-    const { site, building, dataDir } = installationOf(values)
+    const installation = installationOf(values)
+    const { site, building, dataDir } = installation
     const agents = site.agents.map(({ name }) => name)
-    loadAccounts(dataDir, agents)
-    const accounts = accountsOf(agents)
+    const prefixes = discoveryPrefixes(installation)
+    loadAccounts(dataDir, agents, prefixes.length > 0)
+    const accounts = accountsOf(agents, prefixes.length > 0)
     const passwords = new Map(accounts.map(({ name }) => [name, readPassword(dataDir, name)]))
     const out = values['out'] === undefined ? dataDir : resolve(values['out'])
     const files = {
-      'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id)),
+      'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id), prefixes),
       'munteok.passwd': mosquittoPasswords(passwords),
     }
     for (const [file, content] of Object.entries(files)) {

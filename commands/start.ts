@@ -7,6 +7,7 @@ import { hasFirstCode, readFirstCode } from '@munteok/recorder'
 import {
   CLOCK_VARIABLE,
   createLog,
+  discoveryPrefixes,
   formatClock,
   type Installation,
   loadInstallation,
@@ -116,8 +117,9 @@ function real(config: string, values: Record<string, string | undefined>): Runni
 }
 
 /** Before the processes start, which would otherwise each make their own. */
-function prepareSecrets({ dataDir, building }: Installation, agents: string[], now: number): void {
-  loadAccounts(dataDir, agents)
+function prepareSecrets(installation: Installation, agents: string[], now: number): void {
+  const { dataDir, building } = installation
+  loadAccounts(dataDir, agents, discoveryPrefixes(installation).length > 0)
   const today = new LocalTime(building.timeZone).dayOf(now)
   provisionVisitorKeys(dataDir, agents, today, building.privacy)
 }

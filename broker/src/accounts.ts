@@ -2,10 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { agentAccount, newPassword, passwordFile, readPassword, writeSecret } from '@munteok/runtime'
 
-/** Who may connect: each agent under its own name, the recorder, and the screens, which only read. */
+/**
+ * Who may connect: each agent under its own name, the recorder, the screens, which only read, and a Home
+ * Assistant where it is set up.
+ */
 export type Account =
   | { readonly kind: 'agent'; readonly name: string; readonly agent: string }
-  | { readonly kind: 'recorder' | 'screen'; readonly name: string }
+  | { readonly kind: 'recorder' | 'screen' | 'home-assistant'; readonly name: string }
 
 /** The accounts of one installation and the hashes of their passwords. */
 export class Accounts {
@@ -32,11 +35,15 @@ function digestOf(password: string | Buffer): Buffer {
   return createHash('sha256').update(password).digest()
 }
 
-/** The accounts of an installation with these agents. */
-export function accountsOf(agents: readonly string[]): Account[] {
+/**
+ * The accounts of an installation with these agents.
+ * @param homeAssistant whether a Home Assistant has one
+ */
+export function accountsOf(agents: readonly string[], homeAssistant = false): Account[] {
   return [
     { kind: 'recorder', name: 'recorder' },
     { kind: 'screen', name: 'screen' },
+    ...(homeAssistant ? [{ kind: 'home-assistant', name: 'home-assistant' } as const] : []),
     ...agents.map((agent): Account => ({ kind: 'agent', name: agentAccount(agent), agent })),
   ]
 }
@@ -47,9 +54,9 @@ export function accountsOf(agents: readonly string[]): Account[] {
  *
  * @throws MunteokError `outside` when a password file can be read by others
  */
-export function loadAccounts(dataDir: string, agents: readonly string[]): Accounts {
+export function loadAccounts(dataDir: string, agents: readonly string[], homeAssistant = false): Accounts {
   const accounts = new Accounts()
-  for (const account of accountsOf(agents)) {
+  for (const account of accountsOf(agents, homeAssistant)) {
     const file = passwordFile(dataDir, account.name)
     if (!existsSync(file)) writeSecret(file, `${newPassword()}\n`)
     accounts.add(account, readPassword(dataDir, account.name))

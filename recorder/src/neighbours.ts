@@ -1,8 +1,9 @@
-import type { Building, Clock, Topics } from '@munteok/core'
+import type { AgentSettings, Building, Clock, HomeAssistantSettings, Topics } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
 import type { Agents } from './agents.ts'
 import type { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
+import { homeAssistantOf } from './home-assistant/home-assistant.ts'
 import type { Ledger } from './ledger.ts'
 import type { BrokerLink } from './link.ts'
 import type { LiveState } from './live-state.ts'
@@ -18,8 +19,11 @@ export interface Neighbour {
   readonly name: string
   /** Topics that it wants to hear beside the recorder's own. */
   readonly filters?: readonly string[]
-  /** The connection to the broker is there, the first time or again. */
-  connected?(): void
+  /**
+   * The connection to the broker is there, the first time or again.
+   * @param refused filters that the broker does not let us hear: it would end the connection of who writes there
+   */
+  connected?(refused: readonly string[]): void
   /** Not the recorder's own topic. */
   receive?(topic: string, payload: Buffer): void
   committed?(changes: Changes): void
@@ -46,9 +50,15 @@ export interface NeighbourParts {
   readonly complaints: Complaints
   readonly clock: Clock
   readonly log: Log
+  /** Munteok's own. */
+  readonly version: string
+  /** Why events are not written now: the numbers must grow old then, not look new. */
+  readonly trouble: () => string | undefined
+  readonly siteAgents: readonly AgentSettings[]
+  readonly homeAssistant: HomeAssistantSettings | undefined
 }
 
 /** Those that the site file asks for. */
-export function neighboursOf(_parts: NeighbourParts): Neighbour[] {
-  return []
+export function neighboursOf(parts: NeighbourParts): Neighbour[] {
+  return [homeAssistantOf(parts)].filter((neighbour) => neighbour !== undefined)
 }

@@ -6,6 +6,7 @@ import {
   type Clock,
   type Day,
   type HealthzAnswer,
+  type HomeAssistantSettings,
   type Listen,
   type LiveAnswer,
   messageOf,
@@ -82,6 +83,8 @@ export interface RecorderOptions {
   readonly simulatedSpeed?: number | undefined
   /** The site's agents: others are refused. Without them every agent that the broker lets in is taken. */
   readonly agents?: readonly AgentSettings[] | undefined
+  /** Announces the house to a Home Assistant. */
+  readonly homeAssistant?: HomeAssistantSettings | undefined
   /** Instead of MQTT at `mqtt.url`. */
   readonly link?: BrokerLink | undefined
   /** Instead of real timers. */
@@ -199,8 +202,11 @@ export class Recorder {
       if (changes.records.some(({ record }) => record.kind === 'settings')) this.#settingsChanged(renewal)
     })
     const neighbours = neighboursOf({
-      ...{ ...common, occupancies, state, dataDir, complaints },
+      ...{ ...common, occupancies, state, dataDir, complaints, version: this.#version },
       building: () => ledger.building,
+      trouble: () => intake.trouble,
+      siteAgents: settings ?? [],
+      homeAssistant: this.#options.homeAssistant,
     })
     await renewal.begin(usage)
     const httpUrl = address && (await http?.listen(address))
@@ -275,7 +281,7 @@ export class Recorder {
       running.passes.reconnected()
       running.building.reconnected()
       running.alarms.reconnected()
-      this.#tellNeighbours((it) => it.connected?.())
+      this.#tellNeighbours((it) => it.connected?.(refused))
     })
   }
 
