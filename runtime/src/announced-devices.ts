@@ -1,6 +1,6 @@
 /** What was announced to Home Assistant, kept in a file of the recorder's that the broker reads too. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type AnnouncedDevices,
@@ -8,15 +8,20 @@ import {
   DEFAULT_DISCOVERY_PREFIX,
   parseJson,
 } from '@munteok/core'
-import type { Installation } from './site-file.ts'
+import { type Installation, readText } from './site-file.ts'
 
 export function announcedFileIn(dataDir: string): string {
   return join(dataDir, 'recorder', 'home-assistant.json')
 }
 
-/** @throws MunteokError `input` for a file that is none; undefined where nothing was announced */
+/** @throws MunteokError `input` or `outside` for a file that cannot be used; undefined where nothing was announced */
 export function readAnnounced(file: string): AnnouncedDevices | undefined {
-  return existsSync(file) ? parseJson(announcedDevicesParser, readFileSync(file, 'utf8'), file) : undefined
+  if (!existsSync(file)) return undefined
+  return parseJson(
+    announcedDevicesParser,
+    readText(file, 'list of devices announced to Home Assistant'),
+    file,
+  )
 }
 
 /** Whole or not at all. */

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import {
   type AgentSettings,
   type AnnouncedDevices,
@@ -49,10 +48,10 @@ export function homeAssistantOf(
   try {
     before = readAnnounced(file)
   } catch (error) {
+    const fate = homeAssistant ? 'it is replaced' : 'delete it'
     log.warn(
-      `${messageOf(error)}; it is replaced: a device of before that is no more must be deleted in Home Assistant`,
+      `${messageOf(error)}; ${fate}: devices announced before that are no more must be deleted in Home Assistant`,
     )
-    rmSync(file, { force: true })
   }
   if (!homeAssistant && !before) return undefined
   return new HomeAssistant({ ...parts, file, before, random: Math.random })
