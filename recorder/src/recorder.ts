@@ -6,7 +6,6 @@ import {
   type Clock,
   type Day,
   type HealthzAnswer,
-  type HomeAssistantSettings,
   type Listen,
   type LiveAnswer,
   messageOf,
@@ -33,7 +32,7 @@ import { ledgerFileIn } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { type BrokerLink, MqttBrokerLink } from './link.ts'
 import { LiveState } from './live-state.ts'
-import { type Neighbour, neighboursOf } from './neighbours.ts'
+import { type Neighbour, type NeighbourSettings, neighboursOf } from './neighbours.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassMaker } from './pass-maker.ts'
 import { PassageQueries } from './passage-queries.ts'
@@ -58,7 +57,7 @@ const realTime: Scheduler = {
   },
 }
 
-export interface RecorderOptions {
+export interface RecorderOptions extends NeighbourSettings {
   readonly building: Building
   /** The ledger lies at `<dataDir>/recorder/ledger.sqlite`. */
   readonly dataDir: string
@@ -83,8 +82,6 @@ export interface RecorderOptions {
   readonly simulatedSpeed?: number | undefined
   /** The site's agents: others are refused. Without them every agent that the broker lets in is taken. */
   readonly agents?: readonly AgentSettings[] | undefined
-  /** Announces the house to a Home Assistant. */
-  readonly homeAssistant?: HomeAssistantSettings | undefined
   /** Instead of MQTT at `mqtt.url`. */
   readonly link?: BrokerLink | undefined
   /** Instead of real timers. */
@@ -201,13 +198,15 @@ export class Recorder {
       this.#committed(state, changes)
       if (changes.records.some(({ record }) => record.kind === 'settings')) this.#settingsChanged(renewal)
     })
-    const neighbours = neighboursOf({
-      ...{ ...common, occupancies, state, dataDir, complaints, version: this.#version },
-      building: () => ledger.building,
-      trouble: () => intake.trouble,
-      siteAgents: settings ?? [],
-      homeAssistant: this.#options.homeAssistant,
-    })
+    const neighbours = neighboursOf(
+      {
+        ...{ ...common, occupancies, state, dataDir, complaints, version: this.#version },
+        building: () => ledger.building,
+        later: (task, ms) => scheduler.later(task, ms),
+        trouble: () => intake.trouble,
+      },
+      this.#options,
+    )
     await renewal.begin(usage)
     const httpUrl = address && (await http?.listen(address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)
