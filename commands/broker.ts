@@ -1,12 +1,15 @@
 import { dirname, resolve } from 'node:path'
 import { Broker, loadAccounts } from '@munteok/broker'
 import { createLog } from '@munteok/runtime'
+import { accountOptionsOf } from './account-options.ts'
 import { type Command, configOption, installationOf, MUNTEOK_VERSION, serve } from './command.ts'
 
 export const broker: Command = {
   options: configOption,
   async run(values) {
-    const { site, siteFile, building, dataDir, broker: listen } = installationOf(values)
+    const installation = installationOf(values)
+    const { site, siteFile, building, dataDir, broker: listen } = installation
+    const options = accountOptionsOf(installation)
     const log = createLog('broker', building.id)
     const tls = site.broker?.tls
     const beside = (file: string) => resolve(dirname(siteFile), file)
@@ -15,8 +18,9 @@ export const broker: Command = {
       accounts: loadAccounts(
         dataDir,
         site.agents.map((agent) => agent.name),
-        site.mqttAccountPrefix,
+        options,
       ),
+      discoveryPrefixes: options.discoveryPrefixes,
       tcp: listen.tcp,
       webSocket: listen.webSocket,
       monitoring: { http: listen.http, dataDir, version: MUNTEOK_VERSION },

@@ -27,6 +27,7 @@ export const recorder: Command = {
       guests: site.recorder?.guests,
       hideBelow: site.recorder?.hideBelow,
       influx: site.recorder?.influx,
+      homeAssistant: site.recorder?.homeAssistant,
       ...(dashboardDir && { dashboardDir }),
       live: {
         ...(webSocketUrl

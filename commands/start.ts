@@ -15,6 +15,7 @@ import {
   Supervisor,
   stopRequested,
 } from '@munteok/runtime'
+import { accountOptionsOf } from './account-options.ts'
 import { type Command, configOption, numberOf, PACKAGE_DIR } from './command.ts'
 import {
   claimForSimulation,
@@ -131,8 +132,9 @@ function real(config: string, values: Values): RunningBuilding {
 }
 
 /** Before the processes start, which would otherwise each make their own. */
-function prepareSecrets({ dataDir, building }: Installation, agents: string[], now: number): void {
-  loadAccounts(dataDir, agents)
+function prepareSecrets(installation: Installation, agents: string[], now: number): void {
+  const { dataDir, building } = installation
+  loadAccounts(dataDir, agents, accountOptionsOf(installation))
   const today = new LocalTime(building.timeZone).dayOf(now)
   provisionVisitorKeys(dataDir, agents, today, building.privacy)
 }

@@ -19,6 +19,11 @@ const needed = [
     debian: 'nats-server',
     what: 'the test with a cluster of brokers',
   },
+  {
+    programs: ['/usr/lib/python3/dist-packages/jinja2/__init__.py'],
+    debian: 'python3-jinja2',
+    what: "Home Assistant's templates",
+  },
   { programs: ['script'], debian: 'bsdutils', what: 'pseudo-terminals of simulated devices' },
   { programs: ['openssl'], debian: 'openssl', what: 'the certificate of the TLS test' },
   {

@@ -23,6 +23,8 @@ export interface BrokerOptions {
   /** The building's id: the broker serves its topics and no others. */
   readonly building: string
   readonly accounts: Accounts
+  /** Below which Home Assistant's discovery takes place; none when absent. */
+  readonly discoveryPrefixes?: readonly string[]
   readonly tcp: Required<Listen>
   readonly webSocket?: Required<Listen>
   /** PEM files; with them both listeners speak TLS. */
@@ -184,9 +186,11 @@ export class Broker {
     password: Buffer | undefined,
     done: (error: AuthenticateError | null, success: boolean | null) => void,
   ): void {
-    const account = this.#options.accounts.find(username ?? '', password ?? '')
+    const { accounts, discoveryPrefixes } = this.#options
+    const account = accounts.find(username ?? '', password ?? '')
     if (account) {
-      this.#seats.set(client, { account, permissions: permissionsOf(account, this.#topics) })
+      const permissions = permissionsOf(account, this.#topics, discoveryPrefixes)
+      this.#seats.set(client, { account, permissions })
       done(null, true)
       return
     }

@@ -46,6 +46,27 @@ describe('mosquittoAcl', () => {
   })
 })
 
+describe('mosquittoAcl with a Home Assistant', () => {
+  it('lets it read what it is announced and say that it is there', () => {
+    const acl = mosquittoAcl(accountsOf(['1f'], true), topics, ['homeassistant'])
+    expect(acl.split('\n\n').find((block) => block.startsWith('user home-assistant'))).toBe(
+      [
+        'user home-assistant',
+        'topic write homeassistant/status',
+        'topic read munteok/1/dobong/state/occupancy',
+        'topic read munteok/1/dobong/state/usage',
+        'topic read munteok/1/dobong/state/passages',
+        'topic read munteok/1/dobong/agent/+/online',
+        'topic read munteok/1/dobong/agent/+/health',
+        'topic read homeassistant/+/+/config',
+        'topic read homeassistant/+/+/+/config',
+      ].join('\n'),
+    )
+    expect(acl).toContain('topic write homeassistant/device/+/config\n')
+    expect(acl).toContain('topic read homeassistant/status\n')
+  })
+})
+
 describe('mosquittoPasswords', () => {
   it('writes a salted hash for each account, never the password', () => {
     const credentials = accountsOf([]).map((account) => ({ account, password: 'first' }))

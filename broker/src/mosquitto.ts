@@ -10,9 +10,13 @@ const SALT_BYTES = 12
 const HASH_BYTES = 64
 
 /** The content of an `acl_file`: what each account may publish and hear. */
-export function mosquittoAcl(accounts: readonly Account[], topics: Topics): string {
+export function mosquittoAcl(
+  accounts: readonly Account[],
+  topics: Topics,
+  discoveryPrefixes: readonly string[] = [],
+): string {
   const blocks = accounts.map((account) => {
-    const { publish, subscribe } = permissionsOf(account, topics)
+    const { publish, subscribe } = permissionsOf(account, topics, discoveryPrefixes)
     const lines = [
       ...publish.map((topic) => `topic write ${topic}`),
       ...subscribe.map((topic) => `topic read ${topic}`),

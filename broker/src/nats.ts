@@ -11,9 +11,14 @@ const DELIVERIES = '$MQTT.sub.>'
  * NATS calls an account is a world of its own, so that buildings hear nothing of each other. NATS knows no
  * hash of passwords but bcrypt, which Node has not: they stand there as they are.
  */
-export function natsAccount(building: string, credentials: readonly Credentials[], topics: Topics): string {
+export function natsAccount(
+  building: string,
+  credentials: readonly Credentials[],
+  topics: Topics,
+  discoveryPrefixes: readonly string[] = [],
+): string {
   const users = credentials.map(({ account, password }) => {
-    const { publish, subscribe } = permissionsOf(account, topics)
+    const { publish, subscribe } = permissionsOf(account, topics, discoveryPrefixes)
     return [
       `    { user: "${account.name}", password: "${password}", permissions: {`,
       `      publish: ${publish.length > 0 ? allow(publish) : '{ deny: ">" }'}`,

@@ -7,6 +7,9 @@ const agent = permissionsOf({ kind: 'agent', name: 'agent-1f', agent: '1f' }, to
 const screen = permissionsOf({ kind: 'screen', name: 'screen' }, topics)
 const recorder = permissionsOf({ kind: 'recorder', name: 'recorder' }, topics)
 
+const prefixes = ['homeassistant']
+const homeAssistant = permissionsOf({ kind: 'home-assistant', name: 'home-assistant' }, topics, prefixes)
+
 describe('permissions', () => {
   it('let an agent speak for itself alone', () => {
     expect(covers(agent.publish, topics.events('1f'))).toBe(true)
@@ -46,6 +49,40 @@ describe('permissions', () => {
   it('let the recorder alone say which keys passes are checked with', () => {
     expect(covers(recorder.publish, topics.passes)).toBe(true)
     for (const { publish } of [agent, screen]) expect(covers(publish, topics.passes)).toBe(false)
+  })
+
+  it('let Home Assistant read numbers and health alone, and write nothing but its own status', () => {
+    expect(homeAssistant.publish).toEqual(['homeassistant/status'])
+    const { online, health } = topics.every
+    const discovery = ['homeassistant/device/+/config', 'homeassistant/binary_sensor/+/+/config']
+    for (const filter of [topics.occupancy, topics.usage, topics.passages, online, health, ...discovery])
+      expect(covers(homeAssistant.subscribe, filter)).toBe(true)
+    const { events, cards } = topics.every
+    const others = [topics.alarms, topics.building, topics.passes, topics.livePassages, topics.everyState]
+    for (const filter of [
+      events,
+      cards,
+      topics.ack('+'),
+      topics.order('+'),
+      ...others,
+      'homeassistant/#',
+      '#',
+    ])
+      expect(covers(homeAssistant.subscribe, filter)).toBe(false)
+  })
+
+  it('let the recorder announce devices where there is a Home Assistant, below its prefix alone', () => {
+    const account = { kind: 'recorder', name: 'recorder' } as const
+    const announcing = permissionsOf(account, topics, ['ha', 'homeassistant'])
+    for (const prefix of ['ha', 'homeassistant']) {
+      expect(covers(announcing.publish, `${prefix}/device/munteok_dobong/config`)).toBe(true)
+      expect(covers(announcing.subscribe, `${prefix}/status`)).toBe(true)
+      expect(covers(announcing.publish, `${prefix}/status`)).toBe(false)
+      expect(covers(recorder.publish, `${prefix}/device/munteok_dobong/config`)).toBe(false)
+      expect(covers(recorder.subscribe, `${prefix}/status`)).toBe(false)
+    }
+    expect(covers(announcing.publish, 'homeassistant/sensor/munteok_dobong/config')).toBe(false)
+    expect(permissionsOf(account, topics, prefixes).publish).not.toContain('ha/device/+/config')
   })
 
   it('do not let a wildcard through where one name is allowed', () => {

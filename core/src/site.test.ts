@@ -98,6 +98,17 @@ describe('checkSite', () => {
     )
   })
 
+  it('takes a discovery prefix that is a topic, and nothing that reaches further', () => {
+    const withPrefix = (discoveryPrefix: string) =>
+      JSON.stringify({ ...site, recorder: { homeAssistant: { discoveryPrefix } } })
+    for (const prefix of ['homeassistant', 'house-1/home_assistant'])
+      expect(() => parseJson(siteParser, withPrefix(prefix), 'site.json')).not.toThrow()
+    for (const prefix of ['', '#', 'a/+', '/a', 'a/', 'a b', 'a\ntopic write #'])
+      expect(() => parseJson(siteParser, withPrefix(prefix), 'site.json')).toThrow(
+        'site.json: recorder.homeAssistant.discoveryPrefix must match pattern',
+      )
+  })
+
   it('knows no key that a schema does not name', () => {
     const wrong = JSON.stringify({ ...site, brokers: {} })
     expect(() => parseJson(siteParser, wrong, 'site.json')).toThrow(

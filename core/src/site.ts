@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import type { Building } from './building.ts'
 import { MunteokError } from './errors.ts'
+import { DiscoveryPrefix } from './home-assistant.ts'
 import { Id } from './names.ts'
 import { parserOf } from './schema.ts'
 
@@ -84,8 +85,10 @@ export type InfluxSettings = Static<typeof InfluxSettings>
 /** MQTT discovery of Home Assistant. */
 export const HomeAssistantSettings = Type.Object(
   {
-    /** The topic that its discovery listens below; `homeassistant` when absent. */
-    discoveryPrefix: Type.Optional(Type.String({ pattern: '^[^+#]+$', minLength: 1 })),
+    /** The topic that its discovery listens below, and its status stands in; `homeassistant` when absent. */
+    discoveryPrefix: Type.Optional(DiscoveryPrefix),
+    /** Of the names that it shows; Korean when absent. */
+    language: Type.Optional(Type.Union([Type.Literal('ko'), Type.Literal('en')])),
   },
   strict,
 )

@@ -14,6 +14,7 @@
  * | `state/passes` | recorder | yes | `PassKeys` |
  * | `state/building` | recorder | yes | `BuildingState` |
  * | `state/alarms` | recorder | yes | `AlarmsState` |
+ * | `state/passages` | recorder, where Home Assistant is set up | yes | `PassagesState` |
  * | `live/passages` | recorder | no | `LivePassages` |
  */
 export const CONTRACT_VERSION = 1
@@ -31,6 +32,7 @@ export interface Topics {
   readonly passes: string
   readonly building: string
   readonly alarms: string
+  readonly passages: string
   readonly livePassages: string
   /** Filters for whoever listens to every agent. */
   readonly every: {
@@ -59,6 +61,7 @@ export function topicsOf(building: string): Topics {
     passes: `${root}/state/passes`,
     building: `${root}/state/building`,
     alarms: `${root}/state/alarms`,
+    passages: `${root}/state/passages`,
     livePassages: `${root}/live/passages`,
     every: {
       events: `${root}/agent/+/events`,

@@ -213,9 +213,10 @@ export class Recorder {
     })
     const neighbours = neighboursOf(
       {
-        ...{ ...common, occupancies, state, dataDir, complaints },
+        ...{ ...common, occupancies, state, dataDir, complaints, version: this.#version },
         building: () => ledger.building,
         later: (task, ms) => scheduler.later(task, ms),
+        trouble: () => intake.trouble,
       },
       this.#options,
     )
@@ -297,7 +298,7 @@ export class Recorder {
       running.passes.reconnected()
       running.building.reconnected()
       running.alarms.reconnected()
-      this.#tellNeighbours((it) => it.connected?.())
+      this.#tellNeighbours((it) => it.connected?.(refused))
     })
   }
 

@@ -1,3 +1,4 @@
+export * from './announced-devices.ts'
 export * from './clock.ts'
 export * from './counts-file.ts'
 export * from './link-metrics.ts'
