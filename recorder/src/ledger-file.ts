@@ -40,6 +40,7 @@ export function openLedgerFile(file: string, building: Building): Db {
 
 /** Opens a ledger that is there already, for reading only; a recorder may be writing to it. */
 export function openLedgerForReading(file: string, building: Building): Db {
+  refuseUnfinishedRestore(file)
   if (!existsSync(file)) throw new MunteokError('outside', 'ledger-missing', `there is no ledger ${file}`)
   try {
     return checked(file, building, new Database(file, { readonly: true, timeout: BUSY_MS }))
@@ -176,6 +177,6 @@ function refuseUnfinishedRestore(file: string): void {
   throw new MunteokError(
     'outside',
     'restore-unfinished',
-    `a restore of the ledger ${file} was cut off: run it again, munteok restore --older --from ${readFileSync(marker, 'utf8').split('\n')[0]}`,
+    `a restore of the ledger ${file} was cut off: run it again, munteok restore --from ${readFileSync(marker, 'utf8').split('\n')[0]}`,
   )
 }

@@ -336,10 +336,12 @@ describe('restoreBackup', () => {
     writeFileSync(restoreMarkerOf(it.file), `${folder}\n${aside}\n`)
     rmSync(it.file)
     expect(() => new Ledger(it.file, dobong).open()).toThrow(
-      `a restore of the ledger ${it.file} was cut off: run it again, munteok restore --older --from ${folder}`,
+      `a restore of the ledger ${it.file} was cut off: run it again, munteok restore --from ${folder}`,
     )
     expect(existsSync(it.file)).toBe(false)
-    expect((await it.restore(folder, { older: true })).aside).toBe(aside)
+    await expect(it.backup()).rejects.toThrow(/a restore of the ledger \S+ was cut off/)
+    expect(() => verifyLedger(it.file, dobong)).toThrow(/a restore of the ledger \S+ was cut off/)
+    expect((await it.restore(folder)).aside).toBe(aside)
     expect(headOf(it.file)).toBe(manifest.ledger.head)
     expect(headOf(join(aside, 'recorder', 'ledger.sqlite'))).toBe(head)
     it.take(3)

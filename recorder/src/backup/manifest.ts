@@ -11,7 +11,7 @@ const BackupFile = Type.Object(
   {
     /** No way leads out of the folder. */
     path: Type.String({
-      pattern: '^(recorder|secrets|site|simulation|agents/[A-Za-z0-9_-]+)/[A-Za-z0-9_][A-Za-z0-9._-]*$',
+      pattern: '^(recorder|secrets|site|simulation|agents/[A-Za-z0-9_-]+)/[^./][^/]*$',
     }),
     bytes: Type.Integer({ minimum: 0 }),
     sha256: Sha256,
