@@ -36,12 +36,11 @@ export async function backupFigures(events: number, runs: number): Promise<Figur
     const alone: number[][] = []
     const during: number[][] = []
     const quick: number[] = []
-    const whole: number[] = []
     for (let run = 0; run < runs; run++) {
       alone.push(await writer.during(() => sleep(ALONE_MS)))
       during.push(await writer.during(async () => void quick.push(await backUp('--quick'))))
-      whole.push(await backUp())
     }
+    const whole = [await backUp()]
     ledger.close()
     const of = (times: number[][], share: number) => times.map((each) => percentile(each, share))
     return [

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path'
 import { MunteokError } from '@munteok/core'
 import Database from 'better-sqlite3'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { accessFileIn, openAccessFile } from '../access/access-file.ts'
 import { AccessStore } from '../access/access-store.ts'
 import { generateLedger } from '../generate-ledger.ts'
@@ -27,13 +27,21 @@ import { type RestoreOptions, restoreBackup } from './restore-backup.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 3)
 
+/** A ledger of some days. */
+let past: string
+beforeAll(() => {
+  past = join(scratch(afterAll), 'ledger.sqlite')
+  generateLedger({ file: past, building: dobong, firstDay: '2026-11-19', days: 2, events: 100 })
+  vi.setConfig({ testTimeout: 30_000 })
+})
+
 /** A data directory with a ledger of some days, and a folder for backups. */
 function house() {
   const dataDir = scratch(onTestFinished)
   const out = scratch(onTestFinished)
   const file = ledgerFileIn(dataDir)
   mkdirSync(dirname(file), { recursive: true })
-  generateLedger({ file, building: dobong, firstDay: '2026-11-16', days: 5, events: 500 })
+  cpSync(past, file)
   let now = NOON
   return {
     ...{ dataDir, out, file },
