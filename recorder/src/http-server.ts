@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { type ErrorAnswer, type MunteokError, messageOf } from '@munteok/core'
+import { type ErrorAnswer, type MunteokError, messageOf, RECORDER_API } from '@munteok/core'
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify'
 import { SCREEN_COOKIE, SESSION_COOKIE } from './access/cookies.ts'
 import { guard } from './access/guard.ts'
@@ -84,14 +84,14 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         routes(api, parts)
       done()
     },
-    { prefix: '/api/v1' },
+    { prefix: RECORDER_API },
   )
   await app.register(
     (api: Api, _options, done) => {
       publicRoutes(api, parts)
       done()
     },
-    { prefix: '/api/v1' },
+    { prefix: RECORDER_API },
   )
   healthRoute(app, parts)
   app.get('/docs/openapi.json', { schema: { hide: true } }, () => app.swagger())
