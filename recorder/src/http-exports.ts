@@ -67,7 +67,12 @@ function fileSchema(summary: string, type: string) {
   return {
     summary,
     description: 'A file, in Korean.',
-    response: { 200: { content: { [type.split(';')[0] ?? type]: { schema: File } } }, 400: ErrorAnswer },
+    response: {
+      200: { content: { [type.split(';')[0] ?? type]: { schema: File } } },
+      400: ErrorAnswer,
+      401: ErrorAnswer,
+      403: ErrorAnswer,
+    },
   }
 }
 

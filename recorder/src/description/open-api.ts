@@ -104,7 +104,13 @@ function answersOf(response: Record<string, Schema>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(response).map(([status, schema]) => {
       const description = STATUSES[status] ?? 'See the message.'
-      return [status, { description, ...in2020(opened(schema)) }]
+      const answer = in2020(opened(schema))
+      // A refusal is JSON also where the answer is a stream.
+      const isRefusal = Number(status) >= 400
+      return [
+        status,
+        { description, ...(isRefusal ? { content: { 'application/json': { schema: answer } } } : answer) },
+      ]
     }),
   )
 }
