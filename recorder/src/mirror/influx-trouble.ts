@@ -22,9 +22,7 @@ export function influxTrouble(error: unknown, asked: Asked): SeriesTrouble {
     new SeriesTrouble(code, `the time-series store ${asked.url} ${what}`, 'later', { cause: error })
   if (error instanceof RequestTimedOutError)
     return told('influx-timeout', 'does not answer in time: look whether it is overloaded')
-  if (error instanceof AbortError) return told('influx-cut-off', 'broke off in the middle of its answer')
-  if (error instanceof SyntaxError)
-    return told('influx-answer', 'does not answer in JSON: check recorder.influx.url in the site file')
+  if (isCutOff(error)) return told('influx-cut-off', 'broke off in the middle of its answer')
   return told(
     'influx-unreachable',
     `cannot be reached (${messageOf(error) || codeOf(error)}): check recorder.influx.url in the site file, and that the store runs`,
@@ -164,4 +162,9 @@ function retryAfterOf({ headers }: HttpError): number | undefined {
 /** Several addresses of a host that all refuse come as an error without words. */
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'no reason given'
+}
+
+/** The client has an error of its own for it, Node another one. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof AbortError || (error instanceof Error && error.message === 'aborted')
 }
