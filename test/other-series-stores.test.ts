@@ -231,6 +231,20 @@ describe('the answers of other generations and of a cloud', () => {
         message: expect.stringContaining('please provide either orgID or org'),
       },
     ],
+    [
+      'a store that has moved',
+      { status: 308, headers: { location: 'https://influx.example/api/v2/write' }, body: '<html>' },
+      {
+        retry: 'later',
+        code: 'influx-moved',
+        message: expect.stringContaining('has moved (308, https://influx.example/api/v2/write)'),
+      },
+    ],
+    [
+      'a page in place of a store',
+      { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' },
+      { retry: 'later', message: expect.stringContaining('answers with a page when points are written') },
+    ],
     ['no answer', 'silence', { retry: 'later', code: 'influx-timeout' }],
     [
       'a connection that is cut in the middle of the answer',

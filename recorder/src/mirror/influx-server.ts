@@ -50,7 +50,7 @@ export class InfluxServer {
   }
 
   /**
-   * Which server it is, asked once and again after it did not know a path or a database.
+   * Which server it is: asked once, and again after it did not know the address that was written to.
    * @throws SeriesTrouble
    */
   found(): Promise<FoundServer> {
@@ -115,7 +115,7 @@ export class InfluxServer {
     const { org = '' } = this.#options.settings
     const where = writePath === 'v1' ? { db: this.#bucket } : { bucket: this.#bucket, org }
     const path = writePath === 'v1' ? '/write' : '/api/v2/write'
-    await this.#send(
+    const answer: unknown = await this.#send(
       (transport, signal) =>
         transport.request(`${path}?${new URLSearchParams({ ...where, precision: 'ms' })}`, lines.join('\n'), {
           ...{ method: 'POST', signal, gzipThreshold: GZIP_FROM_BYTES },
@@ -123,9 +123,15 @@ export class InfluxServer {
         }),
       lines.length,
     )
+    if (typeof answer !== 'string' || answer === '') return
+    throw new SeriesTrouble(
+      'influx-no-such-path',
+      `${this.#options.settings.url} answers with a page when points are written: it is no time-series store; check recorder.influx.url in the site file`,
+      'later',
+    )
   }
 
-  /** InfluxDB 1.x has no other place where somebody would make it by hand. */
+  /** Only 1.x has nothing to be decided with it, as newer generations have an organisation. */
   async #createDatabase(): Promise<void> {
     const { settings, tell } = this.#options
     const statement = `CREATE DATABASE ${influxName(this.#bucket)}`

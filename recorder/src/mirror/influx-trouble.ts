@@ -61,6 +61,14 @@ function statusTrouble(error: HttpError, asked: Asked): SeriesTrouble {
 /** What a status says of the server, whatever was asked. */
 function meaningOf(status: number, words: string): { code: string; what: string } {
   switch (status) {
+    case 301:
+    case 302:
+    case 307:
+    case 308:
+      return {
+        code: 'influx-moved',
+        what: `has moved (${status}, ${words}): put its new address into recorder.influx.url in the site file`,
+      }
     case 401:
       return {
         code: 'influx-unauthorized',
@@ -142,9 +150,9 @@ function droppedOf(error: HttpError, words: string, { points }: Asked): number |
 }
 
 /** The server's own words, on one line. */
-function wordsOf({ json, body, statusMessage }: HttpError): string {
+function wordsOf({ json, body, statusMessage, headers }: HttpError): string {
   const first: unknown = json?.data?.[0]?.error_message
-  const said: unknown[] = [json?.error ?? json?.message ?? body, first]
+  const said: unknown[] = [headers?.['location'] ?? json?.error ?? json?.message ?? body, first]
   const words = said.filter((word) => typeof word === 'string' && word !== '').join(': ')
   return (words || statusMessage || 'no words').replace(/\s+/g, ' ').trim().slice(0, 300)
 }
