@@ -16,6 +16,13 @@ export * from './link.ts'
 export * from './mirror/influx-reader.ts'
 export * from './mirror/influx-server.ts'
 export * from './mirror/influx-writer.ts'
+export {
+  checkMirror,
+  forgetMirrorPlace,
+  lastEntry,
+  type MirrorOf,
+  mirrorPlace,
+} from './mirror/mirror-commands.ts'
 export * from './mirror/series-trouble.ts'
 export * from './rebuild.ts'
 export * from './recorder.ts'
