@@ -115,6 +115,12 @@ export class MqttLink {
     return true
   }
 
+  /** Ends the connection, though it seems to be there, and makes another one: of a cluster, to the next node. */
+  renew(): void {
+    this.#told = 'away'
+    this.#client?.stream.destroy()
+  }
+
   async close(): Promise<void> {
     await this.#client?.endAsync(!this.connected)
   }
