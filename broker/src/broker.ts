@@ -17,6 +17,8 @@ import { covers, type Permissions, permissionsOf } from './permissions.ts'
 /** A batch of the largest size, its topic and its header. */
 const MAX_PACKET_BYTES = MAX_BATCH_BYTES + 1024
 const NOT_AUTHORIZED: AuthErrorCode.NOT_AUTHORIZED = 5
+/** A CONNACK that says so, which aedes does not send by itself. */
+const IDENTIFIER_REJECTED = Buffer.from([0x20, 2, 0, 2])
 const BAD_CREDENTIALS: AuthErrorCode.BAD_USERNAME_OR_PASSWORD = 4
 
 export interface BrokerOptions {
@@ -150,11 +152,16 @@ export class Broker {
     const { log } = this.#options
     const aedes = await Aedes.createBroker({
       connectTimeout: 10_000,
-      preConnect: (_client, packet, done) => {
+      preConnect: (client, packet, done) => {
         // [MQTT-3.1.3-8]: without a client id there is no session to keep.
-        const nameless = !packet.clientId && !packet.clean
-        if (nameless) this.#tally.refusedConnection('no-client-id')
-        done(nameless ? new Error('a client without an id must ask for a clean session') : null, !nameless)
+        if (packet.clientId || packet.clean) {
+          done(null, true)
+          return
+        }
+        this.#tally.refusedConnection('no-client-id')
+        client.conn.write(IDENTIFIER_REJECTED, () =>
+          done(new Error('a client without an id must ask for a clean session'), false),
+        )
       },
       authenticate: (client, username, password, done) =>
         this.#authenticate(client, username, password, done),

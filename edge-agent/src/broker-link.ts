@@ -12,6 +12,8 @@ export interface BrokerLink {
     options: { qos: 0 | 1; retain?: boolean },
     done?: (error?: Error) => void,
   ): boolean
+  /** Ends the connection, though it seems to be there, and makes another one. */
+  renew(): void
 }
 
 /** Subscribes on the present connection; `done` gets an error when the broker refuses. */

@@ -69,6 +69,11 @@ class Link {
   takes = true
   sent: EventBatch[] = []
   payloads: string[] = []
+  renewals = 0
+
+  renew(): void {
+    this.renewals += 1
+  }
 
   publish(_topic: string, payload: string, _options: { qos: 1 }, done: (error?: Error) => void): boolean {
     if (!this.connected) return false
@@ -263,6 +268,31 @@ describe('the uplink', () => {
       [601, 800],
       [801, 1_000],
     ])
+  })
+
+  it('has the connection made anew after a long silence, ever less often, and says so once', () => {
+    link.takes = false
+    events.add(1)
+    const up = uplink()
+    up.connected()
+    const renewedAfter: number[] = []
+    for (let seconds = 3; seconds <= 120; seconds += 3) {
+      const before = link.renewals
+      timers.advance(3_000)
+      if (link.renewals > before) {
+        renewedAfter.push(seconds)
+        up.connected()
+      }
+    }
+    expect(renewedAfter).toEqual([15, 30, 60, 120])
+    expect(captured.said('warn')).toEqual([
+      expect.stringMatching(/nothing of agent\/1f\/events was acknowledged for 15 s, .*connecting again/),
+    ])
+    up.acknowledged(ack(1))
+    events.add(1)
+    up.pump()
+    timers.advance(15_000)
+    expect(link.renewals).toBe(5)
   })
 
   it('takes words that bring nothing new for silence', () => {

@@ -30,6 +30,8 @@ export interface BatchLink {
   readonly connected: boolean
   /** @returns false when it is not connected */
   publish(topic: string, payload: string, options: { qos: 1 }, done: (error?: Error) => void): boolean
+  /** Ends the connection, though it seems to be there, and makes another one. */
+  renew(): void
 }
 
 export interface UplinkOptions {
@@ -50,6 +52,8 @@ export interface UplinkOptions {
 
 const FIRST_REFUSAL_MS = 1_000
 const LONGEST_REFUSAL_MS = 60_000
+/** After so many silences in a row, then twice as many, and so on, the connection itself is in doubt. */
+const DOUBTFUL_SILENCES = 5
 /** Room in a batch for what stands around the events. */
 const ENVELOPE_BYTES = 256
 
@@ -75,6 +79,11 @@ export class Uplink {
   #untaken = 0
   /** After a silence one batch at a time, until the recorder speaks. */
   #probing = false
+  /** Since the recorder last took something. */
+  #silences = 0
+  /** After how many of them the connection is made anew. */
+  #renewAfter = DOUBTFUL_SILENCES
+  #hasToldLoss = false
   /** Where the recorder last had us begin again; its later calls to the same place are echoes. */
   #resumedAt = -1
   #cancelSilence: (() => void) | undefined
@@ -112,6 +121,7 @@ export class Uplink {
     this.#refusal?.cancel?.()
     if (this.#refusal) this.#refusal.cancel = undefined
     this.#resumedAt = -1
+    this.#hasToldLoss = false
     this.#beginAgain()
     this.pump()
   }
@@ -145,6 +155,13 @@ export class Uplink {
     const { store, link } = this.#options
     if (this.#closed || this.#isStaleCopy || !link.connected || this.#refusal?.cancel) return
     this.#sent = Math.max(this.#sent, store.oldest - 1)
+    this.#sendAll()
+    // Where the broker has not taken what it was given, nothing more goes out, and no word can come.
+    if (this.#inFlight.length === 0 && !this.#isDrained && !this.#cancelSilence) this.#listen()
+  }
+
+  #sendAll(): void {
+    const { store } = this.#options
     while (this.#mayStart()) {
       const waiting = store.newest - this.#sent
       const isFirst = this.#inFlight.length === 0
@@ -223,9 +240,22 @@ export class Uplink {
     this.#inFlight = kept < 0 ? [] : this.#inFlight.slice(kept)
     this.#resumedAt = -1
     this.#probing = false
+    if (this.#silences > 0) this.#tellLoss()
+    this.#silences = 0
+    this.#renewAfter = DOUBTFUL_SILENCES
     this.#awaitWord()
     if (this.#refusal || this.#fault) this.#endTrouble()
     if (this.#isDrained) this.#onDrained?.()
+  }
+
+  /** Once with each connection: a broker that loses something does so again. */
+  #tellLoss(): void {
+    const { log, topic } = this.#options
+    if (this.#hasToldLoss) return
+    this.#hasToldLoss = true
+    log.info(
+      `events of ${topic} were acknowledged only when they were sent again: the recorder was away, or the broker loses messages (its limits may be too low); nothing is missing`,
+    )
   }
 
   #resend(seq: number): void {
@@ -238,21 +268,44 @@ export class Uplink {
   #beginAgain(): void {
     this.#sent = this.#options.store.oldest - 1
     this.#inFlight = []
-    this.#cancelSilence?.()
+    this.#endListening()
   }
 
   #awaitWord(): void {
+    this.#endListening()
+    if (this.#inFlight.length > 0) this.#listen()
+  }
+
+  #endListening(): void {
     this.#cancelSilence?.()
-    if (this.#inFlight.length > 0)
-      this.#cancelSilence = this.#timers.after(this.#silenceMs, () => this.#silent())
+    this.#cancelSilence = undefined
+  }
+
+  #listen(): void {
+    this.#cancelSilence = this.#timers.after(this.#silenceMs, () => this.#silent())
   }
 
   #silent(): void {
-    if (!this.#options.link.connected) return
+    const { link } = this.#options
+    this.#cancelSilence = undefined
+    if (!link.connected) return
     this.#probing = true
     this.#resumedAt = -1
+    this.#silences += 1
     this.#beginAgain()
-    this.pump()
+    if (this.#silences >= this.#renewAfter) this.#renew()
+    else this.pump()
+  }
+
+  /** A broker can take everything and hand on nothing, or one node of it. */
+  #renew(): void {
+    const { link, log, topic } = this.#options
+    if (this.#renewAfter === DOUBTFUL_SILENCES)
+      log.warn(
+        `nothing of ${topic} was acknowledged for ${Math.round((this.#silences * this.#silenceMs) / 1000)} s, though the broker is there: connecting again; everything is kept. The recorder is gone, or the broker does not carry what it takes`,
+      )
+    this.#renewAfter *= 2
+    link.renew()
   }
 
   /** Keeps everything and tries again later, each time a little later. */

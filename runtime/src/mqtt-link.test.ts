@@ -30,7 +30,9 @@ function linkTo(urls: readonly string[]) {
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line).msg) })
   const onConnect = vi.fn()
-  const login = { username: 'dobong-agent-1f', password: 'secret', clientId: 'link' }
+  // Which begins at the first of two URLs and of three.
+  const clientId = 'ff'
+  const login = { username: 'dobong-agent-1f', password: 'secret', clientId }
   const link = new MqttLink({ urls, ...login, log, onConnect, onMessage: () => {} })
   onTestFinished(() => link.close())
   link.start()

@@ -4,7 +4,7 @@ import type { LinkTally } from './link-metrics.ts'
 import type { Log } from './log.ts'
 
 export interface MqttLinkOptions {
-  /** Of a cluster, all of its nodes: the next one is tried at each attempt. */
+  /** Of a cluster, all of its nodes. Each client begins at another one, and tries the next at each attempt. */
   readonly urls: readonly string[]
   readonly username: string
   readonly password: string
@@ -27,11 +27,13 @@ export interface MqttLinkOptions {
 export class MqttLink {
   readonly #options: MqttLinkOptions
   #client: MqttClient | undefined
-  #attempts = 0
+  /** Which of the URLs, counted around and around. */
+  #turn: number
   #told: 'nothing' | 'away' | 'refused' = 'nothing'
 
   constructor(options: MqttLinkOptions) {
     this.#options = options
+    this.#turn = [...options.clientId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)
   }
 
   get connected(): boolean {
@@ -41,7 +43,7 @@ export class MqttLink {
   /** The broker, or the node of it, that is connected or being tried. */
   get #url(): string {
     const { urls } = this.#options
-    return urls[this.#attempts % urls.length] ?? ''
+    return urls[this.#turn % urls.length] ?? ''
   }
 
   /** Begins to connect and returns at once. */
@@ -66,7 +68,7 @@ export class MqttLink {
     this.#client = client
     // Read at each attempt. The list of servers that mqtt.js knows has no paths, and keeps the first one's name for TLS.
     client.on('reconnect', () => {
-      this.#attempts += 1
+      this.#turn += 1
       Object.assign(client.options, addressOf(this.#url))
     })
     client.on('connect', () => {
@@ -100,7 +102,7 @@ export class MqttLink {
         `the broker ${this.#url} refuses account "${username}" (${error.message}): its password file here must be the one that the broker's accounts were made with`,
       )
     else {
-      const next = urls.length > 1 ? `trying ${urls[(this.#attempts + 1) % urls.length]}` : 'trying again'
+      const next = urls.length > 1 ? `trying ${urls[(this.#turn + 1) % urls.length]}` : 'trying again'
       log.warn(`no connection to the broker ${this.#url}: ${messageOf(error) || String(error.code)}; ${next}`)
     }
   }
@@ -119,6 +121,12 @@ export class MqttLink {
     if (this.#options.tally) this.#options.tally.sent += 1
     this.#client.publish(topic, payload, options, (error) => done?.(error ?? undefined))
     return true
+  }
+
+  /** Ends the connection, though it seems to be there, and makes another one: of a cluster, to the next node. */
+  renew(): void {
+    this.#told = 'away'
+    this.#client?.stream.destroy()
   }
 
   async close(): Promise<void> {

@@ -26,3 +26,13 @@ export function munteok(args: readonly string[], env: NodeJS.ProcessEnv = {}): P
     child.once('close', (code) => resolve({ code, stdout, stderr }))
   })
 }
+
+/**
+ * Runs one that must succeed.
+ * @returns what it printed
+ */
+export async function made(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await munteok(args)
+  if (code !== 0) throw new Error(`munteok ${args.join(' ')}: ${stderr}`)
+  return stdout
+}

@@ -16,6 +16,7 @@ export class FakeBroker {
         return broker.connected
       },
       start() {},
+      renew() {},
       async close() {
         broker.closed = true
         broker.connected = false
