@@ -1,5 +1,5 @@
 /**
- * What the tests need beyond npm: Chromium, mosquitto, QEMU and some of Debian's own tools. Installs what
+ * What the tests need beyond npm: Chromium, mosquitto, Prometheus, InfluxDB, QEMU and some of Debian's own tools. Installs what
  * is missing where it can (root on Debian), otherwise names exactly what to install.
  */
 import { spawnSync } from 'node:child_process'
@@ -12,6 +12,12 @@ const needed = [
     debian: 'mosquitto',
     what: 'the test with another broker',
   },
+  {
+    programs: ['prometheus'],
+    debian: 'prometheus',
+    what: 'the tests of what is measured, and of the alerts',
+  },
+  { programs: ['influxd'], debian: 'influxdb', what: "the test of Grafana's dashboard" },
   { programs: ['script'], debian: 'bsdutils', what: 'pseudo-terminals of simulated devices' },
   { programs: ['openssl'], debian: 'openssl', what: 'the certificate of the TLS test' },
   {
