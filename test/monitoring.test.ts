@@ -82,11 +82,10 @@ describe('Prometheus, with the configuration that we ship', () => {
   it.each(queriesOf(dashboard('prometheus'), { building: 'dobong', __rate_interval: '10s' }))(
     'answers what the dashboard asks: %s',
     async (_, query) => {
-      const series = await eventually('an answer', async () => {
-        const found = await prometheus.query(query)
-        return found.length > 0 ? found : undefined
+      await eventually('a figure', async () => {
+        const series = await prometheus.query(query)
+        return series.some(({ value }) => Number.isFinite(Number(value[1]))) || undefined
       })
-      expect(series.filter(({ value }) => Number(value[1]) < 0)).toEqual([])
     },
   )
 })
