@@ -18,12 +18,23 @@ const ALERTS = join(PROMETHEUS_FOLDER, 'alerts.yml')
 const house = new House()
 let devices: SimulatedBuilding
 let prometheus: Prometheus
+let isQuiet = false
+let goesOn: Promise<void>
 const hostOf = (url: string) => new URL(url).host
 const urls = () => ({
   broker: house.brokerUrl(''),
   recorder: house.recorderUrl(''),
   ...Object.fromEntries(house.installation.site.agents.map(({ name }) => [name, house.agentUrl(name, '')])),
 })
+
+/** Somebody walks in and checks in each second: rates are of what happens now. */
+async function goOn(): Promise<void> {
+  while (!isQuiet) {
+    devices.walk('entrance', 'in', 2)
+    await touch(house.agentUrl('1f', '/'))
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+}
 
 beforeAll(async () => {
   const { site, building } = await house.prepare()
@@ -33,11 +44,7 @@ beforeAll(async () => {
   await house.startAll()
   await eventually('the counter is heard', () => house.logged(/entrance: first totals/)[0])
   prometheus = await Prometheus.start(Object.values(urls()).map(hostOf))
-  for (let i = 0; i < 4; i++) {
-    devices.walk('entrance', 'in', 2)
-    await touch(house.agentUrl('1f', '/'))
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-  }
+  goesOn = goOn()
 })
 
 afterAll(async () => {
@@ -47,6 +54,11 @@ afterAll(async () => {
 })
 
 describe('Prometheus, with the configuration that we ship', () => {
+  afterAll(() => {
+    isQuiet = true
+    return goesOn
+  })
+
   it('is told of by every process', async () => {
     const up = await eventually('all are up', async () => {
       const found = await prometheus.query('up{job="munteok"} == 1')
@@ -66,20 +78,23 @@ describe('Prometheus, with the configuration that we ship', () => {
     await eventually('the events', async () =>
       (await value('munteok_ledger_events_total')) >= 8 ? true : undefined,
     )
-    expect(await value('munteok_events_total{device="kiosk"}')).toBe(4)
+    expect(await value('munteok_events_total{device="kiosk"}')).toBeGreaterThanOrEqual(1)
     expect(await value('munteok_device_readings_total{device="entrance"}')).toBeGreaterThan(0)
-    expect(await value('sum(db_client_operation_duration_seconds_count)')).toBeGreaterThanOrEqual(4)
-    expect(await value('munteok_acknowledgement_seconds_count')).toBeGreaterThanOrEqual(4)
+    expect(await value('sum(db_client_operation_duration_seconds_count)')).toBeGreaterThanOrEqual(1)
+    expect(await value('munteok_acknowledgement_seconds_count')).toBeGreaterThanOrEqual(1)
   })
 
   it('finds nothing to tell anybody of in a house that is well', async () => {
     const { groups } = await prometheus.ask<{ groups: { rules: Rule[] }[] }>('rules')
     const rules = groups.flatMap((group) => group.rules)
     expect(rules.length).toBeGreaterThan(10)
-    for (const { name, health, alerts } of rules) expect([name, health, alerts]).toEqual([name, 'ok', []])
+    for (const { name, health, alerts } of rules) {
+      const firing = alerts.filter(({ state }) => state === 'firing')
+      expect([name, health, firing]).toEqual([name, 'ok', []])
+    }
   })
 
-  it.each(queriesOf(dashboard('prometheus'), { building: 'dobong', __rate_interval: '10s' }))(
+  it.each(queriesOf(dashboard('prometheus'), { building: 'dobong', __rate_interval: '20s' }))(
     'answers what the dashboard asks: %s',
     async (_, query) => {
       await eventually('a figure', async () => {
@@ -93,7 +108,7 @@ describe('Prometheus, with the configuration that we ship', () => {
 interface Rule {
   readonly name: string
   readonly health: string
-  readonly alerts: readonly unknown[]
+  readonly alerts: readonly { readonly state: string }[]
 }
 
 describe("Prometheus' files and the dashboard", () => {
