@@ -46,6 +46,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'makes the accounts for mosquitto, where it is to be the broker instead of our own',
     load: async () => (await import('./commands/mosquitto.ts')).mosquitto,
   },
+  nats: {
+    summary: 'makes the accounts for a cluster of NATS servers, where that is to be the broker',
+    load: async () => (await import('./commands/nats.ts')).nats,
+  },
   estimate: {
     summary: 'who was where, from a file of counts: as it was known live, and looking back',
     load: async () => (await import('./commands/estimate.ts')).estimate,
@@ -61,6 +65,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
   verify: {
     summary: 'recomputes everything in the ledger from its events and names what does not agree',
     load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  mirror: {
+    summary: 'how far the time-series store has been told what the ledger holds; or sends it all again',
+    load: async () => (await import('./commands/mirror.ts')).mirror,
   },
   'close-year': {
     summary: 'signs the figure of a year that is over, so that it stays as it is',

@@ -15,6 +15,7 @@ export const broker: Command = {
       accounts: loadAccounts(
         dataDir,
         site.agents.map((agent) => agent.name),
+        site.mqttAccountPrefix,
       ),
       tcp: listen.tcp,
       webSocket: listen.webSocket,

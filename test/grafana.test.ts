@@ -40,7 +40,7 @@ beforeAll(async () => {
   })
   expect([written.status, await written.text()]).toEqual([204, ''])
 })
-afterAll(() => influxd?.stop())
+afterAll(() => influxd?.close())
 
 async function ask(query: string, method = 'GET'): Promise<Answer> {
   const url = `${influxd.url}/query?db=munteok&epoch=ms&q=${encodeURIComponent(query)}`

@@ -26,7 +26,7 @@ import { type EventStore, Uplink } from './uplink.ts'
 export interface BrokerSessionOptions {
   readonly building: string
   readonly agent: string
-  readonly mqtt: { url: string; ca?: Buffer | undefined; username: string; password: string }
+  readonly mqtt: { urls: readonly string[]; ca?: Buffer | undefined; username: string; password: string }
   readonly clock: Clock
   readonly log: Log
   readonly createLink: CreateBrokerLink

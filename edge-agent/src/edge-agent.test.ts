@@ -75,7 +75,7 @@ function createAgent(
     agent,
     building: house,
     dataDir: folder,
-    mqtt: { url: 'mqtt://broker', username: 'agent-1f', password: 'secret' },
+    mqtt: { urls: ['mqtt://broker'], username: 'agent-1f', password: 'secret' },
     clock,
     log: captured.log,
     createLink: broker.createLink,

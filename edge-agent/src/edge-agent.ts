@@ -58,7 +58,7 @@ export interface EdgeAgentOptions {
   readonly building: Building
   /** The agent keeps its files in `<dataDir>/agents/<name>/`. */
   readonly dataDir: string
-  readonly mqtt: { url: string; ca?: Buffer | undefined; username: string; password: string }
+  readonly mqtt: { urls: readonly string[]; ca?: Buffer | undefined; username: string; password: string }
   readonly clock: Clock
   readonly log: Log
   /** The built kiosk, to be served beside the API. */
@@ -349,7 +349,7 @@ export class EdgeAgent {
       this.#trouble ??
       (this.#session.connected
         ? undefined
-        : `no connection to the broker ${this.#options.mqtt.url}: events are kept`)
+        : `no connection to the broker ${this.#options.mqtt.urls.join(', ')}: events are kept`)
     return { ok: message === undefined, ...(message !== undefined && { message }) }
   }
 

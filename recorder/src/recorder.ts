@@ -34,7 +34,7 @@ import { ledgerFileIn } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { type BrokerLink, MqttBrokerLink } from './link.ts'
 import { LiveState } from './live-state.ts'
-import { type Neighbour, neighboursOf } from './neighbours.ts'
+import { type Neighbour, type NeighbourSettings, neighboursOf } from './neighbours.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassMaker } from './pass-maker.ts'
 import { PassageQueries } from './passage-queries.ts'
@@ -60,12 +60,12 @@ const realTime: Scheduler = {
   },
 }
 
-export interface RecorderOptions {
+export interface RecorderOptions extends NeighbourSettings {
   readonly building: Building
   /** The ledger lies at `<dataDir>/recorder/ledger.sqlite`. */
   readonly dataDir: string
   readonly mqtt: {
-    readonly url: string
+    readonly urls: readonly string[]
     readonly ca?: Buffer | undefined
     readonly username: string
     readonly password: string
@@ -87,7 +87,7 @@ export interface RecorderOptions {
   readonly simulatedSpeed?: number | undefined
   /** The site's agents: others are refused. Without them every agent that the broker lets in is taken. */
   readonly agents?: readonly AgentSettings[] | undefined
-  /** Instead of MQTT at `mqtt.url`. */
+  /** Instead of MQTT at `mqtt.urls`. */
   readonly link?: BrokerLink | undefined
   /** Instead of real timers. */
   readonly scheduler?: Scheduler | undefined
@@ -211,10 +211,14 @@ export class Recorder {
       this.#committed(state, changes)
       if (changes.records.some(({ record }) => record.kind === 'settings')) this.#settingsChanged(renewal)
     })
-    const neighbours = neighboursOf({
-      ...{ ...common, occupancies, state, dataDir, complaints },
-      building: () => ledger.building,
-    })
+    const neighbours = neighboursOf(
+      {
+        ...{ ...common, occupancies, state, dataDir, complaints },
+        building: () => ledger.building,
+        later: (task, ms) => scheduler.later(task, ms),
+      },
+      this.#options,
+    )
     await renewal.begin(usage)
     const httpUrl = address && (await http?.listen(address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)
@@ -387,7 +391,8 @@ export class Recorder {
     const running = this.#running
     const broker = running?.link.connected ?? false
     const trouble = running ? running.intake.trouble : 'the recorder is not running'
-    const message = trouble ?? (broker ? undefined : `no connection to the broker ${this.#options.mqtt.url}`)
+    const message =
+      trouble ?? (broker ? undefined : `no connection to the broker ${this.#options.mqtt.urls.join(', ')}`)
     return {
       ok: message === undefined,
       broker,

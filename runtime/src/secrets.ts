@@ -11,15 +11,28 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { MunteokError, messageOf } from '@munteok/core'
+import { MunteokError, messageOf, type Site } from '@munteok/core'
 
-/** The account of an agent at the broker. */
+/** The account of an agent. */
 export function agentAccount(agent: string): string {
   return `agent-${agent}`
 }
 
+/**
+ * What an account is called at the broker: with a prefix where several buildings share one. Its password
+ * file is called without.
+ */
+export function accountAtBroker({ mqttAccountPrefix = '' }: Site, account: string): string {
+  return `${mqttAccountPrefix}${account}`
+}
+
 export function passwordFile(dataDir: string, account: string): string {
   return join(dataDir, 'secrets', `${account}.password`)
+}
+
+/** The token of the time-series store, put there by hand. */
+export function influxTokenFile(dataDir: string): string {
+  return join(dataDir, 'secrets', 'influx.token')
 }
 
 /** Writes a file that only its owner can read, whole or not at all. */
