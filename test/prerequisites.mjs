@@ -12,6 +12,11 @@ const needed = [
     debian: 'mosquitto',
     what: 'the test with another broker',
   },
+  {
+    programs: ['prometheus'],
+    debian: 'prometheus',
+    what: 'the tests of what is measured, and of the alerts',
+  },
   { programs: ['influxd'], debian: 'influxdb', what: 'the time-series store' },
   { programs: ['victoria-metrics'], debian: 'victoria-metrics', what: 'the other way to write to one' },
   {

@@ -250,6 +250,21 @@ describe('the uplink', () => {
     expect(link.look()).toEqual([[801, 1_000]])
   })
 
+  it('counts what it sent, and of that what had been sent before', () => {
+    events.add(400)
+    const up = uplink({ maxBatchEvents: 200 })
+    up.connected()
+    expect(up.counts).toEqual({ batches: 2, events: 400, resentEvents: 0, refusals: 0 })
+    up.acknowledged(ack(200, { resend: true }))
+    expect(up.counts).toEqual({ batches: 3, events: 600, resentEvents: 200, refusals: 0 })
+    up.acknowledged(ack(400))
+    events.add(1)
+    up.pump()
+    expect(up.counts).toMatchObject({ events: 601, resentEvents: 200 })
+    up.acknowledged(ack(400, { refused: 'no' }))
+    expect(up.counts.refusals).toBe(1)
+  })
+
   it('begins again after three seconds of silence, with one batch at a time', () => {
     events.add(1_000)
     const up = uplink()
