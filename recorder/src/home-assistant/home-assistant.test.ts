@@ -235,7 +235,10 @@ describe('HomeAssistant', () => {
     expect(taken.map(([, payload]) => payload)).toEqual(Array(6).fill(''))
     expect(existsSync(file)).toBe(false)
     next.seconds(20)
+    next.link.subscribed.length = 0
+    next.link.connect()
     expect(next.link.on(topics.passages)).toHaveLength(1)
+    expect(next.link.subscribed).not.toContain('homeassistant/status')
     await next.recorder.close()
     const last = await started(off)
     expect(below(last.link, 'homeassistant/')).toEqual([])
