@@ -63,7 +63,7 @@ export class HomeAssistant {
   readonly #parts: HomeAssistantParts
   readonly #announcements: Announcements
   readonly #passages: RetainedTopic
-  readonly #status: string
+  readonly #statuses: readonly string[]
   /** The broker is there and lets us announce. */
   #ready = false
   #ticks = 0
@@ -75,7 +75,7 @@ export class HomeAssistant {
     this.#parts = parts
     const { discoveryPrefix = DEFAULT_DISCOVERY_PREFIX } = homeAssistant ?? {}
     const prefix = homeAssistant ? discoveryPrefix : (before?.prefix ?? discoveryPrefix)
-    this.#status = discoveryTopicsOf(prefix).status
+    this.#statuses = discoveryTopicsOf(prefix).statuses
     const stateTopic = topics.passages
     this.#announcements = new Announcements({ link, complaints, file, before, prefix, stateTopic })
     this.#passages = passagesTopic(parts)
@@ -83,11 +83,12 @@ export class HomeAssistant {
 
   /** None once everything is taken back: the broker's next start will not let us hear it any more. */
   get filters(): readonly string[] {
-    return this.#parts.homeAssistant || this.#announcements.hasAny ? [this.#status] : []
+    return this.#parts.homeAssistant || this.#announcements.hasAny ? this.#statuses : []
   }
 
   connected(refused: readonly string[]): void {
-    this.#ready = this.filters.length > 0 && !refused.includes(this.#status)
+    const { filters } = this
+    this.#ready = filters.length > 0 && !filters.some((filter) => refused.includes(filter))
     if (!this.#ready) return
     this.#ticksToAnnouncing = undefined
     this.#announcements.reconnected()
@@ -97,7 +98,7 @@ export class HomeAssistant {
 
   /** Whatever else stands there is not for us: `offline`, and what other programs write. */
   receive(topic: string, payload: Buffer): void {
-    if (topic !== this.#status || payload.toString('utf8') !== 'online') return
+    if (!this.#statuses.includes(topic) || payload.toString('utf8') !== 'online') return
     this.#ticksToAnnouncing ??= 1 + Math.floor(this.#parts.random() * MOST_DELAY_TICKS)
   }
 
