@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
-import { accountsOf, loadAccounts, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
+import { credentialsOf, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
 import { topicsOf } from '@munteok/core'
-import { discoveryPrefixes, readPassword, writeSecret } from '@munteok/runtime'
+import { discoveryPrefixes, writeSecret } from '@munteok/runtime'
 import { type Command, configOption, installationOf } from './command.ts'
 
 export const mosquitto: Command = {
@@ -18,13 +18,12 @@ export const mosquitto: Command = {
     const { site, building, dataDir } = installation
     const agents = site.agents.map(({ name }) => name)
     const prefixes = discoveryPrefixes(installation)
-    loadAccounts(dataDir, agents, prefixes.length > 0)
-    const accounts = accountsOf(agents, prefixes.length > 0)
-    const passwords = new Map(accounts.map(({ name }) => [name, readPassword(dataDir, name)]))
+    const credentials = credentialsOf(dataDir, agents, site.mqttAccountPrefix, prefixes.length > 0)
+    const accounts = credentials.map(({ account }) => account)
     const out = values['out'] === undefined ? dataDir : resolve(values['out'])
     const files = {
       'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id), prefixes),
-      'munteok.passwd': mosquittoPasswords(passwords),
+      'munteok.passwd': mosquittoPasswords(credentials),
     }
     for (const [file, content] of Object.entries(files)) {
       writeSecret(join(out, file), content)

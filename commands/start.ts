@@ -134,7 +134,7 @@ function real(config: string, values: Values): RunningBuilding {
 /** Before the processes start, which would otherwise each make their own. */
 function prepareSecrets(installation: Installation, agents: string[], now: number): void {
   const { dataDir, building } = installation
-  loadAccounts(dataDir, agents, discoveryPrefixes(installation).length > 0)
+  loadAccounts(dataDir, agents, '', discoveryPrefixes(installation).length > 0)
   const today = new LocalTime(building.timeZone).dayOf(now)
   provisionVisitorKeys(dataDir, agents, today, building.privacy)
 }
@@ -143,7 +143,9 @@ type Reports = Record<string, unknown>
 
 function launch({ installation, env, simulate }: RunningBuilding) {
   const lines = prettyStream() ?? process.stderr
-  const supervisor = new Supervisor(createLog('start'), (line) => lines.write(`${line}\n`))
+  const supervisor = new Supervisor(createLog('start', installation.building.id), (line) =>
+    lines.write(`${line}\n`),
+  )
   const script = resolve(PACKAGE_DIR, 'dist', 'munteok.js')
   const config = ['--config', installation.siteFile]
   const run = async (name: string, command: string, args: readonly string[] = []) =>

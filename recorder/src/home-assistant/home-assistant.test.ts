@@ -32,7 +32,7 @@ function setUp(over: Partial<RecorderOptions> = {}) {
   const scheduler = new ManualScheduler()
   const recorder = new Recorder({
     ...{ building: dobong, dataDir, clock, log, link, scheduler, agents: [agent], homeAssistant: {} },
-    mqtt: { url: 'mqtt://127.0.0.1:1', username: 'recorder', password: 'x' },
+    mqtt: { urls: ['mqtt://127.0.0.1:1'], username: 'recorder', password: 'x' },
     live: { webSocketPort: 8083, username: 'screen', password: 'y' },
     ...over,
   })
