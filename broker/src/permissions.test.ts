@@ -71,17 +71,24 @@ describe('permissions', () => {
       expect(covers(homeAssistant.subscribe, filter)).toBe(false)
   })
 
+  it('let Home Assistant say that it has started where it does so by default, also with another prefix', () => {
+    const account = { kind: 'home-assistant', name: 'home-assistant' } as const
+    expect(permissionsOf(account, topics, ['ha']).publish).toEqual(['ha/status', 'homeassistant/status'])
+    expect(covers(permissionsOf(account, topics, ['ha']).subscribe, 'homeassistant/device/+/config')).toBe(
+      false,
+    )
+  })
+
   it('let the recorder announce devices where there is a Home Assistant, below its prefix alone', () => {
     const account = { kind: 'recorder', name: 'recorder' } as const
-    const announcing = permissionsOf(account, topics, ['ha', 'homeassistant'])
     for (const prefix of ['ha', 'homeassistant']) {
+      const announcing = permissionsOf(account, topics, [prefix])
       expect(covers(announcing.publish, `${prefix}/device/munteok_dobong/config`)).toBe(true)
       expect(covers(announcing.subscribe, `${prefix}/status`)).toBe(true)
       expect(covers(announcing.publish, `${prefix}/status`)).toBe(false)
       expect(covers(recorder.publish, `${prefix}/device/munteok_dobong/config`)).toBe(false)
       expect(covers(recorder.subscribe, `${prefix}/status`)).toBe(false)
     }
-    expect(covers(announcing.publish, 'homeassistant/sensor/munteok_dobong/config')).toBe(false)
     expect(permissionsOf(account, topics, prefixes).publish).not.toContain('ha/device/+/config')
   })
 

@@ -38,11 +38,11 @@ export function permissionsOf(
         ...[topics.ack('+'), topics.order('+'), topics.everyState, topics.livePassages],
         ...discovery.map(({ everyDevice }) => everyDevice),
       ],
-      subscribe: [events, online, health, cards, ...discovery.map(({ status }) => status)],
+      subscribe: [events, online, health, cards, ...discovery.flatMap(({ statuses }) => statuses)],
     }
   if (account.kind === 'home-assistant')
     return {
-      publish: discovery.map(({ status }) => status),
+      publish: discovery.flatMap(({ statuses }) => statuses),
       subscribe: [
         ...[topics.occupancy, topics.usage, topics.passages, online, health],
         ...discovery.flatMap(({ everyDiscovery }) => everyDiscovery),

@@ -10,8 +10,11 @@ export const DiscoveryPrefix = Type.String({ pattern: '^[A-Za-z0-9_-]+(/[A-Za-z0
 export const DEFAULT_DISCOVERY_PREFIX = 'homeassistant'
 
 export interface DiscoveryTopics {
-  /** Where Home Assistant says that it has started: `online`. */
-  readonly status: string
+  /**
+   * Where Home Assistant may say that it has started: `online`. It has a setting of its own for that, which
+   * stays at its default when the prefix is another one.
+   */
+  readonly statuses: readonly string[]
   /** Retained: a device and all its components. */
   device(id: string): string
   readonly everyDevice: string
@@ -21,7 +24,7 @@ export interface DiscoveryTopics {
 
 export function discoveryTopicsOf(prefix: string): DiscoveryTopics {
   return {
-    status: `${prefix}/status`,
+    statuses: [...new Set([prefix, DEFAULT_DISCOVERY_PREFIX])].map((it) => `${it}/status`),
     device: (id) => `${prefix}/device/${id}/config`,
     everyDevice: `${prefix}/device/+/config`,
     everyDiscovery: [`${prefix}/+/+/config`, `${prefix}/+/+/+/config`],

@@ -86,7 +86,7 @@ export type InfluxSettings = Static<typeof InfluxSettings>
 /** MQTT discovery of Home Assistant. */
 export const HomeAssistantSettings = Type.Object(
   {
-    /** The topic that its discovery listens below, and its status stands in; `homeassistant` when absent. */
+    /** The topic that its discovery listens below; `homeassistant` when absent. */
     discoveryPrefix: Type.Optional(DiscoveryPrefix),
     /** Of the names that it shows; Korean when absent. */
     language: Type.Optional(Type.Union([Type.Literal('ko'), Type.Literal('en')])),

@@ -44,6 +44,11 @@ export class Announcements {
     this.#known = parts.before ?? { prefix: parts.prefix, devices: {} }
   }
 
+  /** Whether Home Assistant may know of any device. */
+  get hasAny(): boolean {
+    return Object.keys(this.#known.devices).length > 0
+  }
+
   /** Nothing is under way on a new connection. */
   reconnected(): void {
     this.#connection += 1

@@ -151,16 +151,19 @@ describe('HomeAssistant', () => {
     expect(takeAll(link), 'once').toEqual(first)
   })
 
-  it('announces below the prefix that the site file names, and hears the status there', async () => {
+  it('announces below the prefix that the site file names, and hears the status there and at its default', async () => {
     const { link, seconds } = await started({ homeAssistant: { discoveryPrefix: 'house/ha' } })
     expect(takeAll(link, 'house/ha/')).toHaveLength(6)
-    expect(link.subscribed).toContain('house/ha/status')
-    link.say('homeassistant/status', 'online')
+    link.say('other/status', 'online')
     seconds(5)
     expect(takeAll(link, 'house/ha/')).toEqual([])
-    link.say('house/ha/status', 'online')
-    seconds(5)
-    expect(takeAll(link, 'house/ha/')).toHaveLength(6)
+    for (const status of ['house/ha/status', 'homeassistant/status']) {
+      expect(link.subscribed).toContain(status)
+      link.say(status, 'online')
+      seconds(5)
+      expect(takeAll(link, 'house/ha/')).toHaveLength(6)
+    }
+    expect(below(link, 'homeassistant/')).toEqual([])
   })
 
   it('writes nothing where the broker does not let it: that would end the connection that events come by', async () => {
@@ -235,7 +238,10 @@ describe('HomeAssistant', () => {
     expect(taken.map(([, payload]) => payload)).toEqual(Array(6).fill(''))
     expect(existsSync(file)).toBe(false)
     next.seconds(20)
+    next.link.subscribed.length = 0
+    next.link.connect()
     expect(next.link.on(topics.passages)).toHaveLength(1)
+    expect(next.link.subscribed).not.toContain('homeassistant/status')
     await next.recorder.close()
     const last = await started(off)
     expect(below(last.link, 'homeassistant/')).toEqual([])

@@ -60,10 +60,10 @@ export function homeAssistantOf(
 /** Announces the house to a Home Assistant at the same broker, which reads the numbers from our own topics. */
 export class HomeAssistant {
   readonly name = 'Home Assistant'
-  readonly filters: readonly string[]
   readonly #parts: HomeAssistantParts
   readonly #announcements: Announcements
   readonly #passages: RetainedTopic
+  readonly #statuses: readonly string[]
   /** The broker is there and lets us announce. */
   #ready = false
   #ticks = 0
@@ -75,14 +75,20 @@ export class HomeAssistant {
     this.#parts = parts
     const { discoveryPrefix = DEFAULT_DISCOVERY_PREFIX } = homeAssistant ?? {}
     const prefix = homeAssistant ? discoveryPrefix : (before?.prefix ?? discoveryPrefix)
-    this.filters = [discoveryTopicsOf(prefix).status]
+    this.#statuses = discoveryTopicsOf(prefix).statuses
     const stateTopic = topics.passages
     this.#announcements = new Announcements({ link, complaints, file, before, prefix, stateTopic })
     this.#passages = passagesTopic(parts)
   }
 
+  /** None once everything is taken back: the broker's next start will not let us hear it any more. */
+  get filters(): readonly string[] {
+    return this.#parts.homeAssistant || this.#announcements.hasAny ? this.#statuses : []
+  }
+
   connected(refused: readonly string[]): void {
-    this.#ready = !this.filters.some((filter) => refused.includes(filter))
+    const { filters } = this
+    this.#ready = filters.length > 0 && !filters.some((filter) => refused.includes(filter))
     if (!this.#ready) return
     this.#ticksToAnnouncing = undefined
     this.#announcements.reconnected()
@@ -92,7 +98,7 @@ export class HomeAssistant {
 
   /** Whatever else stands there is not for us: `offline`, and what other programs write. */
   receive(topic: string, payload: Buffer): void {
-    if (!this.filters.includes(topic) || payload.toString('utf8') !== 'online') return
+    if (!this.#statuses.includes(topic) || payload.toString('utf8') !== 'online') return
     this.#ticksToAnnouncing ??= 1 + Math.floor(this.#parts.random() * MOST_DELAY_TICKS)
   }
 
