@@ -82,12 +82,12 @@ describe('a backup of a house that is full of people', () => {
     const clock = {
       realMs: realClock.now(),
       simulatedMs: Date.parse('2026-11-24T10:00:00+09:00'),
-      speed: 120,
+      speed: 60,
     }
     await houseWith({ clock })
     const { site, building } = house.installation
     const simulation = new SimulatedBuilding({
-      ...{ site, building, seed: 1, visitsPerDay: 60_000, waitForReaders: true },
+      ...{ site, building, seed: 1, visitsPerDay: 30_000, waitForReaders: true },
       clock: new ScaledClock(clock, realClock),
       log: createLog('devices').child({}, { level: 'error' }),
     })
@@ -114,7 +114,10 @@ describe('a backup of a house that is full of people', () => {
       async () =>
         JSON.stringify(await counted()) === JSON.stringify(simulation.totals()) ? true : undefined,
       60_000,
-    )
+    ).catch(async (error) => {
+      expect(await counted(), house.logTail()).toEqual(simulation.totals())
+      throw error
+    })
     expect(house.warnings().filter((line) => line.startsWith('recorder'))).toEqual([])
     // Cards that still lie on a reader are lifted.
     const figures = await eventually('the figures stand still', async () => {

@@ -31,7 +31,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   codecs: () => codecFigures(RUNS),
   kiosk: kioskFigures,
   dashboard: dashboardFigures,
-  backup: () => backupFigures(1_000_000, RUNS),
+  backup: () => backupFigures(300_000, RUNS),
 }
 
 async function throughputFigures(): Promise<Figure[]> {
