@@ -5,14 +5,15 @@ import { EXTERNALS } from './externals.mjs'
 
 /** Needed only while something is built or fetched. */
 const TOOLS = ['prebuild-install', 'node-addon-api']
-/** Sources, intermediate files, tests, and what serves whoever builds it. */
+/** Tests, and what serves whoever develops or builds it. */
 const LEFT_OUT = [
-  /^(src|deps|hidapi|test|bin)(\/|$)/,
-  /^build\/(?!Release(\/better_sqlite3\.node)?$)/,
+  /^(test|bin)(\/|$)/,
   /^(bin|build-test|optional)\.js$/,
   /(^|\/)\.[^/]+$/,
   /\.(gyp|md|map|d\.ts)$/,
 ]
+/** Of a package with a `binding.gyp`: its native sources, and files on the way to its binary. */
+const NATIVE_SOURCES = [/^(src|deps|hidapi)(\/|$)/, /^build\/(?!Release(\/better_sqlite3\.node)?$)/]
 
 /** @returns the folders of the packages that run, each with its own `node_modules` left out */
 export function nativePackages(root) {
@@ -30,22 +31,24 @@ export function nativePackages(root) {
 
 /** Copies them for this kind of machine, each to where Node looks for it. */
 export function copyNativeModules(root, target) {
-  for (const folder of nativePackages(root))
+  for (const folder of nativePackages(root)) {
+    const isNative = existsSync(join(folder, 'binding.gyp'))
+    const leftOut = isNative ? [...LEFT_OUT, ...NATIVE_SOURCES] : LEFT_OUT
     cpSync(folder, join(target, relative(root, folder)), {
       recursive: true,
-      filter: (source) => isNeeded(relative(folder, source)),
+      filter: (source) => {
+        const path = relative(folder, source)
+        return isForHere(path) && !leftOut.some((pattern) => pattern.test(path))
+      },
     })
+  }
 }
 
-function isNeeded(path) {
+/** Neither another platform's binary nor a package nested in this one, which is one of its own. */
+function isForHere(path) {
   const platform = /^prebuilds\/([^/]+)/.exec(path)?.[1]
   if (platform !== undefined && !platform.endsWith(`${process.platform}-${process.arch}`)) return false
-  // A package nested in it is one of its own.
-  return (
-    !/(^|\/)node_modules(\/|$)/.test(path) &&
-    !/\.musl\.node$/.test(path) &&
-    !LEFT_OUT.some((pattern) => pattern.test(path))
-  )
+  return !/(^|\/)node_modules(\/|$)/.test(path) && !/\.musl\.node$/.test(path)
 }
 
 /** As Node looks for a package: in `node_modules` here, and in each folder above. */

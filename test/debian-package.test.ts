@@ -166,6 +166,8 @@ describe.skipIf(hindrance)(`the Debian package${hindrance ? ` (not tested: ${hin
     await eventually('somebody to be counted', async () => {
       await walk(1)
       return (await counted()) > 0 || undefined
+    }).catch(async (error: Error) => {
+      throw new Error(`${error.message}\n${await system.run('sh', '-c', 'tail -n 5 /run/*.log')}`)
     })
   })
 

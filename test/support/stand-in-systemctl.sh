@@ -42,3 +42,4 @@ case $command in
     done
     ;;
 esac
+exit 0
