@@ -91,6 +91,10 @@ describe.skipIf(hindrance)(`the Debian package${hindrance ? ` (not tested: ${hin
     walked += ((await answer.json()) as { walked: number }).walked
   }
 
+  async function withLogs(error: Error): Promise<never> {
+    throw new Error(`${error.message}\n${await system.run('sh', '-c', 'tail -n 5 /run/*.log')}`)
+  }
+
   async function counted(): Promise<number> {
     const day = 86_400_000
     const [from, to] = [Date.now() - 2 * day, Date.now() + 2 * day]
@@ -131,7 +135,7 @@ describe.skipIf(hindrance)(`the Debian package${hindrance ? ` (not tested: ${hin
       (error) => error,
     )
     expect(stdout).toBe('')
-  })
+  }, 300_000)
 
   it('installs with a user and a folder of its own, and units that systemd takes', async () => {
     await system.run('dpkg', '--install', `/tmp/${fileOf(version)}`)
@@ -166,9 +170,7 @@ describe.skipIf(hindrance)(`the Debian package${hindrance ? ` (not tested: ${hin
     await eventually('somebody to be counted', async () => {
       await walk(1)
       return (await counted()) > 0 || undefined
-    }).catch(async (error: Error) => {
-      throw new Error(`${error.message}\n${await system.run('sh', '-c', 'tail -n 5 /run/*.log')}`)
-    })
+    }).catch(withLogs)
   })
 
   it('is upgraded while people walk, and each is counted once', async () => {
@@ -187,7 +189,9 @@ describe.skipIf(hindrance)(`the Debian package${hindrance ? ` (not tested: ${hin
     expect((await isRunning()).toSorted()).toEqual(UNITS.toSorted())
     await walk(1)
     expect(walked).toBeGreaterThan(2)
-    await eventually(`the ${walked} who walked`, async () => (await counted()) === walked || undefined)
+    await eventually(`the ${walked} who walked`, async () => (await counted()) === walked || undefined).catch(
+      withLogs,
+    )
     expect(await system.run('munteok', 'verify')).toMatch(/[1-9]\d* events agree with every roll-up/)
   })
 
