@@ -79,9 +79,9 @@ function report(what: string, before: Map<string, number>, after: Map<string, nu
   for (const [name, bytes] of after) {
     const written = bytes - (before.get(name) ?? 0)
     all += written
-    console.log(`  ${name.padEnd(12)} ${(written / 1e6).toFixed(2)} MB`)
+    console.log(`  ${name.padEnd(12)} ${(written / 1e3).toFixed(0)} kB`)
   }
-  console.log(`  ${'together'.padEnd(12)} ${(all / 1e6).toFixed(2)} MB`)
+  console.log(`  ${'together'.padEnd(12)} ${(all / 1e3).toFixed(0)} kB`)
 }
 
 function sleep(ms: number): Promise<void> {
