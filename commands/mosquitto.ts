@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
-import { accountsOf, loadAccounts, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
+import { credentialsOf, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
 import { topicsOf } from '@munteok/core'
-import { readPassword, writeSecret } from '@munteok/runtime'
+import { writeSecret } from '@munteok/runtime'
 import { type Command, configOption, installationOf } from './command.ts'
 
 export const mosquitto: Command = {
@@ -16,13 +16,12 @@ export const mosquitto: Command = {
   async run(values) {
     const { site, building, dataDir } = installationOf(values)
     const agents = site.agents.map(({ name }) => name)
-    loadAccounts(dataDir, agents)
-    const accounts = accountsOf(agents)
-    const passwords = new Map(accounts.map(({ name }) => [name, readPassword(dataDir, name)]))
+    const credentials = credentialsOf(dataDir, agents, site.mqttAccountPrefix)
+    const accounts = credentials.map(({ account }) => account)
     const out = values['out'] === undefined ? dataDir : resolve(values['out'])
     const files = {
       'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id)),
-      'munteok.passwd': mosquittoPasswords(passwords),
+      'munteok.passwd': mosquittoPasswords(credentials),
     }
     for (const [file, content] of Object.entries(files)) {
       writeSecret(join(out, file), content)

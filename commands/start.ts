@@ -141,7 +141,9 @@ type Reports = Record<string, unknown>
 
 function launch({ installation, env, simulate }: RunningBuilding) {
   const lines = prettyStream() ?? process.stderr
-  const supervisor = new Supervisor(createLog('start'), (line) => lines.write(`${line}\n`))
+  const supervisor = new Supervisor(createLog('start', installation.building.id), (line) =>
+    lines.write(`${line}\n`),
+  )
   const script = resolve(PACKAGE_DIR, 'dist', 'munteok.js')
   const config = ['--config', installation.siteFile]
   const run = async (name: string, command: string, args: readonly string[] = []) =>

@@ -32,6 +32,12 @@ function digestOf(password: string | Buffer): Buffer {
   return createHash('sha256').update(password).digest()
 }
 
+/** An account, and what it proves itself with. */
+export interface Credentials {
+  readonly account: Account
+  readonly password: string
+}
+
 /** The accounts of an installation with these agents. */
 export function accountsOf(agents: readonly string[]): Account[] {
   return [
@@ -45,14 +51,23 @@ export function accountsOf(agents: readonly string[]): Account[] {
  * Reads the password of each account from `<dataDir>/secrets/`, and makes those that are not there
  * yet. An agent that is no longer in the site file has no account, whatever file it left.
  *
+ * @param prefix put before each account's name, not before that of its file
  * @throws MunteokError `outside` when a password file can be read by others
  */
-export function loadAccounts(dataDir: string, agents: readonly string[]): Accounts {
-  const accounts = new Accounts()
-  for (const account of accountsOf(agents)) {
+export function credentialsOf(dataDir: string, agents: readonly string[], prefix = ''): Credentials[] {
+  return accountsOf(agents).map((account) => {
     const file = passwordFile(dataDir, account.name)
     if (!existsSync(file)) writeSecret(file, `${newPassword()}\n`)
-    accounts.add(account, readPassword(dataDir, account.name))
-  }
+    return {
+      account: { ...account, name: `${prefix}${account.name}` },
+      password: readPassword(dataDir, account.name),
+    }
+  })
+}
+
+/** As `credentialsOf`, of which only hashes are kept. */
+export function loadAccounts(dataDir: string, agents: readonly string[], prefix = ''): Accounts {
+  const accounts = new Accounts()
+  for (const { account, password } of credentialsOf(dataDir, agents, prefix)) accounts.add(account, password)
   return accounts
 }

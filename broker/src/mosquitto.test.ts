@@ -48,11 +48,8 @@ describe('mosquittoAcl', () => {
 
 describe('mosquittoPasswords', () => {
   it('writes a salted hash for each account, never the password', () => {
-    const passwords = new Map([
-      ['recorder', 'first'],
-      ['screen', 'first'],
-    ])
-    const [recorder = '', screen = ''] = mosquittoPasswords(passwords).trim().split('\n')
+    const credentials = accountsOf([]).map((account) => ({ account, password: 'first' }))
+    const [recorder = '', screen = ''] = mosquittoPasswords(credentials).trim().split('\n')
     expect(recorder).toMatch(/^recorder:\$7\$101\$[A-Za-z0-9+/]{16}\$[A-Za-z0-9+/]{86}==$/)
     expect(screen.split('$').at(-1)).not.toBe(recorder.split('$').at(-1))
     expect(recorder + screen).not.toContain('first')

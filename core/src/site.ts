@@ -117,7 +117,7 @@ export const SiteSchema = Type.Object(
     /** The broker that agents and recorder connect to: `mqtt://host:1883`, `mqtts://…`, `ws://…`; of a cluster, each of its nodes. Our own when absent. */
     mqttUrl: Type.Optional(Type.Union([MqttUrl, Type.Array(MqttUrl, { minItems: 1 })])),
     /**
-     * Put before the name of each account at another broker, where several buildings share it: `dobong-`.
+     * Put before the name of each account at the broker, where several buildings share it: `dobong-`.
      * Nothing when absent.
      */
     mqttAccountPrefix: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,40}$' })),

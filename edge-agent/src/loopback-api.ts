@@ -14,7 +14,7 @@ import {
   parserOf,
   TypedText,
 } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, MONITORING_PATHS, type Monitoring } from '@munteok/runtime'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { CheckInOutcome, CheckIns, Place, PlaceChange } from './check-ins.ts'
 import { KIOSK_DEVICE } from './device-readers.ts'
@@ -37,7 +37,7 @@ export interface LoopbackApiOptions {
   /** Takes what a reader typed into the page. @throws MunteokError `input` while that cannot be */
   readonly typed: (text: string) => void
   readonly state: () => KioskState
-  readonly health: () => { ok: boolean; version: string; message?: string }
+  readonly monitoring: Monitoring
   /** The built kiosk; without it there is the API alone. */
   readonly kioskDir?: string | undefined
 }
@@ -93,9 +93,13 @@ export class LoopbackApi {
   }
 
   #addRoutes(server: FastifyInstance): void {
-    const { state, stream, health } = this.#options
+    const { state, stream, monitoring } = this.#options
     server.get('/api/state', async () => state())
-    server.get('/healthz', async () => health())
+    for (const path of MONITORING_PATHS)
+      server.get(path, async (request, reply) => {
+        const { status, contentType, text } = await monitoring.answer(path, request.raw)
+        return reply.code(status).header('cache-control', 'no-store').type(contentType).send(text)
+      })
     server.get('/api/stream', (_request, reply) => {
       reply.hijack()
       stream.add(reply.raw)

@@ -45,7 +45,7 @@ it('takes, acknowledges and publishes through a real broker, and again after the
   const url = `mqtt://127.0.0.1:${port}`
   const recorder = new Recorder({
     ...{ building: dobong, dataDir: scratch(onTestFinished), clock: clockAt('10:00'), log: lines().log },
-    mqtt: { url, username: 'recorder', password: 'x' },
+    mqtt: { urls: [url], username: 'recorder', password: 'x' },
     live: { username: 'screen', password: 'y' },
   })
   onTestFinished(() => recorder.close())

@@ -1,11 +1,4 @@
-import {
-  BuildingAnswer,
-  capacityOf,
-  DevicesAnswer,
-  HealthzAnswer,
-  LiveAnswer,
-  OccupancyState,
-} from '@munteok/core'
+import { BuildingAnswer, capacityOf, DevicesAnswer, LiveAnswer, OccupancyState } from '@munteok/core'
 import type { Api, ApiParts } from './http-parts.ts'
 
 /** What is so now: the building, who is where, the devices, how to listen. */
@@ -57,18 +50,5 @@ export function presentRoutes(
       },
     },
     (): LiveAnswer => live,
-  )
-}
-
-/** `GET /healthz`, outside the API's prefix. */
-export function healthRoute(api: Api, { health }: ApiParts): void {
-  api.get(
-    '/healthz',
-    { schema: { summary: 'Is the recorder well?', response: { 200: HealthzAnswer, 503: HealthzAnswer } } },
-    (_request, reply): HealthzAnswer => {
-      const answer = health()
-      reply.code(answer.ok ? 200 : 503)
-      return answer
-    },
   )
 }

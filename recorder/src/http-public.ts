@@ -48,6 +48,7 @@ export function publicRoutes(api: Api, parts: ApiParts): void {
   api.get(
     '/public/stream',
     {
+      config: { isStream: true },
       schema: {
         summary: 'The same as server-sent events',
         description:

@@ -13,9 +13,11 @@ import { accuracyRoutes } from './http-accuracy.ts'
 import { asksForPage, serveDashboard } from './http-dashboard.ts'
 import { exportRoutes } from './http-exports.ts'
 import { historyRoutes } from './http-history.ts'
+import { measureRequests } from './http-metrics.ts'
+import { monitoringRoutes } from './http-monitoring.ts'
 import type { Api, ApiParts } from './http-parts.ts'
 import { passRoutes } from './http-passes.ts'
-import { healthRoute, presentRoutes } from './http-present.ts'
+import { presentRoutes } from './http-present.ts'
 import { publicRoutes } from './http-public.ts'
 import { recordRoutes } from './http-records.ts'
 import { settingsRoutes } from './http-settings.ts'
@@ -36,6 +38,7 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
   app.setNotFoundHandler((request, reply) => answerNotFound(request, reply, parts))
   // JSON is what a page of another site cannot send without being asked.
   app.removeContentTypeParser('text/plain')
+  measureRequests(app, parts.requests)
   await app.register(cookie)
   await app.register(swagger, {
     openapi: {
@@ -93,7 +96,7 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
     },
     { prefix: '/api/v1' },
   )
-  healthRoute(app, parts)
+  monitoringRoutes(app, parts)
   app.get('/docs/openapi.json', { schema: { hide: true } }, () => app.swagger())
   if (parts.dashboardDir !== undefined) await serveDashboard(app, parts.dashboardDir, parts.live)
   return app

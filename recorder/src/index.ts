@@ -13,6 +13,9 @@ export * from './import/index.ts'
 export * from './ledger.ts'
 export { ledgerFileIn } from './ledger-file.ts'
 export * from './link.ts'
+export * from './mirror/influx-reader.ts'
+export * from './mirror/influx-server.ts'
+export * from './mirror/influx-writer.ts'
 export {
   checkMirror,
   forgetMirrorPlace,
@@ -20,6 +23,7 @@ export {
   type MirrorOf,
   mirrorPlace,
 } from './mirror/mirror-commands.ts'
+export * from './mirror/series-trouble.ts'
 export * from './rebuild.ts'
 export * from './recorder.ts'
 export * from './thinning.ts'

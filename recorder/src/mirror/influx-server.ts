@@ -108,7 +108,12 @@ export class InfluxServer {
       path: '/query',
       parameters: { db: this.#bucket, epoch: 'ms', q: influxql },
     })
-    return this.#seriesOf(answer)
+    const series = this.#seriesOf(answer)
+    if (answersAll(series) && !/show\s+databases/i.test(influxql))
+      throw this.#unanswered(
+        'it takes points but knows no InfluxQL, as VictoriaMetrics: read from it by other means',
+      )
+    return series
   }
 
   get #bucket(): string {
@@ -237,7 +242,7 @@ export function influxName(name: string): string {
 function foundOf(headers: Readonly<Record<string, unknown>>, answer: unknown): FoundServer {
   const body =
     typeof answer === 'object' && answer !== null && 'version' in answer ? answer.version : undefined
-  const version = String(headers['x-influxdb-version'] ?? body ?? '').replace(/^v/, '')
+  const version = String(headers['x-influxdb-version'] || body || '').replace(/^v/, '')
   const build = String(headers['x-influxdb-build'] ?? '')
   if (!version && !build) return { product: 'a store that does not say what it is', writePath: 'v2' }
   const product = ['InfluxDB', /^oss$/i.test(build) ? '' : build, version].filter((word) => word !== '')
@@ -245,6 +250,11 @@ function foundOf(headers: Readonly<Record<string, unknown>>, answer: unknown): F
     product: product.join(' '),
     writePath: /^1\./.test(version) && !/cloud/i.test(build) ? 'v1' : 'v2',
   }
+}
+
+/** VictoriaMetrics answers every question with the names of databases. */
+function answersAll(series: readonly QueriedSeries[]): boolean {
+  return series.length === 1 && series[0]?.name === 'databases' && series[0].columns[0] === 'name'
 }
 
 /** InfluxDB knows `Token user:password` from 1.8 on only; all 1.x know the same by the Basic scheme. */

@@ -37,7 +37,7 @@ export function saidTrouble(words: string, asked: Asked, cause?: unknown): Serie
     new SeriesTrouble(code, `the time-series store ${asked.url} ${what}`, 'later', { cause })
   if (/no space left|disk (is )?full|quota exceeded/i.test(words))
     return told('influx-disk-full', `has no room on its disk (${words}): make room there`)
-  if (/(database|bucket).*not found|not found.*(database|bucket)/i.test(words))
+  if (/(database|bucket).*not found|dbrp/i.test(words))
     return told(
       'influx-no-bucket',
       `has no bucket or database "${asked.bucket}": make it there, or correct recorder.influx.bucket and org in the site file`,
