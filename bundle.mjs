@@ -5,12 +5,12 @@
  */
 import { chmodSync } from 'node:fs'
 import { build } from 'rolldown'
+import { EXTERNALS } from './packaging/externals.mjs'
 
 await build({
   input: 'munteok.ts',
   platform: 'node',
-  // Native code stays where npm built it.
-  external: ['better-sqlite3', 'node-hid', 'serialport'],
+  external: EXTERNALS,
   logLevel: 'warn',
   output: {
     dir: 'dist',

@@ -44,6 +44,9 @@ const needed = [
     debian: 'libusb-1.0-0',
     what: 'its HID devices, and yours',
   },
+  { programs: ['lintian'], debian: 'lintian', what: 'the test of the Debian package' },
+  { programs: ['dpkg-shlibdeps'], debian: 'dpkg-dev', what: 'what that package depends on' },
+  { programs: ['strip'], debian: 'binutils', what: 'its Node without the symbols of a debugger' },
 ]
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

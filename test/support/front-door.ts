@@ -16,9 +16,22 @@ export class FrontDoor {
   readonly #child: ChildProcess
   readonly #ended: Promise<number | null>
 
-  constructor(args: readonly string[]) {
+  /** @param command another one than what was built here, where it runs, and with which environment */
+  constructor(
+    args: readonly string[],
+    command: {
+      readonly words: readonly string[]
+      readonly cwd?: string
+      readonly env?: NodeJS.ProcessEnv
+    } = {
+      words: [process.execPath, MUNTEOK],
+    },
+  ) {
+    const { words, ...place } = command
+    const [program = '', ...before] = words
     // A group of its own, as a terminal gives it: what Ctrl+C is sent to.
-    const child = spawn(process.execPath, [MUNTEOK, 'start', ...args], {
+    const child = spawn(program, [...before, 'start', ...args], {
+      ...place,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
