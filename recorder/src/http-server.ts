@@ -9,6 +9,7 @@ import { peopleRoutes } from './access/http-people.ts'
 import { sessionRoutes } from './access/http-session.ts'
 import { Refused } from './access/refused.ts'
 import { cardRoutes } from './cards/http-cards.ts'
+import { districtRoutes } from './district/http-district.ts'
 import { accuracyRoutes } from './http-accuracy.ts'
 import { asksForPage, serveDashboard } from './http-dashboard.ts'
 import { exportRoutes } from './http-exports.ts'
@@ -80,6 +81,7 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         exportRoutes,
         settingsRoutes,
         cardRoutes,
+        districtRoutes,
       ])
         routes(api, parts)
       done()
