@@ -151,6 +151,11 @@ export class OccupancyRollup {
     }
   }
 
+  /** A day that is over, minute by minute, by floor in the building's order and then the house. */
+  dayOver(day: Day): Pick<DayEstimate, 'from' | 'minutes' | 'curves'> {
+    return this.#days.of(day, OVER)
+  }
+
   /** A zone's hours that start within `[from, to)`, up to `now`; not those of days without people. */
   hours(zone: string, from: number, to: number, now: number): OccupancyBucket[] {
     const today = this.#time.startOfDay(this.#days.dayOf(now))

@@ -43,6 +43,8 @@ function rebuild(db: Db, building: Building, now: number): Walked {
     )
   })
   db.prepare(`UPDATE meta SET value = ? WHERE key = 'rules'`).run(rulesOf(building))
+  // Whoever copies figures out of the ledger sees by it that they may be others.
+  db.prepare(`INSERT OR REPLACE INTO meta VALUES ('rebuilt', ?)`).run(String(now))
   if (definitionsDiffer(db, building)) new EntryWriter(db).record(definitionsRecord(building, now))
   return walked
 }
