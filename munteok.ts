@@ -62,6 +62,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'recomputes everything in the ledger from its events and names what does not agree',
     load: async () => (await import('./commands/verify.ts')).verify,
   },
+  mirror: {
+    summary: 'how far the time-series store has been told what the ledger holds; or sends it all again',
+    load: async () => (await import('./commands/mirror.ts')).mirror,
+  },
   'close-year': {
     summary: 'signs the figure of a year that is over, so that it stays as it is',
     load: async () => (await import('./commands/close-year.ts')).closeYear,

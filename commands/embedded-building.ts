@@ -7,6 +7,7 @@ import {
   type Clock,
   type ClockSetting,
   type Day,
+  type InfluxSettings,
   LocalTime,
   MunteokError,
   openMinutes,
@@ -25,14 +26,16 @@ const MINUTE_MS = 60_000
 /**
  * Writes the site file of the embedded building into a data directory, where its simulated devices
  * will be too.
+ * @param influx where it is mirrored
  * @returns the file's path
  */
-export function writeEmbeddedSite(dataDir: string): string {
+export function writeEmbeddedSite(dataDir: string, influx?: InfluxSettings): string {
   const source = join(PACKAGE_DIR, 'buildings', 'dobong', 'simulated-site.json')
   const site = parseJson(siteParser, readFileSync(source, 'utf8'), source)
   const file = join(dataDir, 'site.json')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const placed = { ...site, building: resolve(source, '..', site.building), dataDir: '.' }
+  const recorder = { ...site.recorder, ...(influx && { influx }) }
+  const placed = { ...site, recorder, building: resolve(source, '..', site.building), dataDir: '.' }
   writeFileSync(file, `${JSON.stringify(placed, null, 2)}\n`)
   return file
 }

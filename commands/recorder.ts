@@ -26,6 +26,7 @@ export const recorder: Command = {
       http: recorderHttp,
       guests: site.recorder?.guests,
       hideBelow: site.recorder?.hideBelow,
+      influx: site.recorder?.influx,
       ...(dashboardDir && { dashboardDir }),
       live: {
         ...(webSocketUrl

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { loadAccounts } from '@munteok/broker'
-import { LocalTime, MunteokError, ScaledClock } from '@munteok/core'
+import { type InfluxSettings, LocalTime, MunteokError, ScaledClock } from '@munteok/core'
 import { provisionVisitorKeys } from '@munteok/edge-agent'
 import { hasFirstCode, readFirstCode } from '@munteok/recorder'
 import {
@@ -38,6 +38,12 @@ export const start: Command = {
     data: { type: 'string', value: 'DIR', what: 'where everything is kept (default: munteok-data)' },
     speed: { type: 'string', value: 'N', what: 'simulation: times as fast as real time (default: 30)' },
     from: { type: 'string', value: 'TIME', what: 'simulation: from when on, as 2026-11-24T10:00+09:00' },
+    influx: { type: 'string', value: 'URL', what: 'simulation: mirrors it into the time-series store there' },
+    bucket: {
+      type: 'string',
+      value: 'NAME',
+      what: 'simulation: into this bucket or database (default: munteok)',
+    },
     ...simulationOptions,
   },
   async run(values) {
@@ -59,6 +65,8 @@ export const start: Command = {
   },
 }
 
+type Values = Record<string, string | undefined>
+
 function siteFileHere(): string | undefined {
   return existsSync('munteok.json') ? 'munteok.json' : undefined
 }
@@ -72,11 +80,14 @@ interface RunningBuilding {
   close(): void
 }
 
-function embedded(values: Record<string, string | undefined>): RunningBuilding {
+function embedded(values: Values): RunningBuilding {
   const dataDir = resolve(values['data'] ?? process.env['MUNTEOK_DATA_DIR'] ?? 'munteok-data')
   claimForSimulation(dataDir)
   const env = { MUNTEOK_DATA_DIR: dataDir }
-  const installation = loadInstallation(writeEmbeddedSite(dataDir), { ...process.env, ...env })
+  const installation = loadInstallation(writeEmbeddedSite(dataDir, influxOf(values)), {
+    ...process.env,
+    ...env,
+  })
   const speed = numberOf(values, 'speed', 30)
   if (speed === 0)
     throw new MunteokError('input', 'speed', '--speed 0: a simulation that stands still shows nothing')
@@ -102,7 +113,11 @@ function embedded(values: Record<string, string | undefined>): RunningBuilding {
   }
 }
 
-function real(config: string, values: Record<string, string | undefined>): RunningBuilding {
+function influxOf({ influx: url, bucket = 'munteok' }: Values): InfluxSettings | undefined {
+  return url === undefined ? undefined : { url, bucket }
+}
+
+function real(config: string, values: Values): RunningBuilding {
   const data = values['data']
   const env = data === undefined ? {} : { MUNTEOK_DATA_DIR: resolve(data) }
   const installation = loadInstallation(config, { ...process.env, ...env })

@@ -14,6 +14,13 @@ export * from './import/index.ts'
 export * from './ledger.ts'
 export { ledgerFileIn } from './ledger-file.ts'
 export * from './link.ts'
+export {
+  checkMirror,
+  forgetMirrorPlace,
+  lastEntry,
+  type MirrorOf,
+  mirrorPlace,
+} from './mirror/mirror-commands.ts'
 export * from './rebuild.ts'
 export * from './recorder.ts'
 export * from './thinning.ts'

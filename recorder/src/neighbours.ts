@@ -1,11 +1,15 @@
-import type { Building, Clock, Topics } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { existsSync } from 'node:fs'
+import type { Building, Clock, InfluxSettings, Topics } from '@munteok/core'
+import { influxTokenFile, type Log, readSecret } from '@munteok/runtime'
 import type { Agents } from './agents.ts'
 import type { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
 import type { Ledger } from './ledger.ts'
 import type { BrokerLink } from './link.ts'
 import type { LiveState } from './live-state.ts'
+import { InfluxServer } from './mirror/influx-server.ts'
+import { InfluxWriter } from './mirror/influx-writer.ts'
+import { Mirror } from './mirror/mirror.ts'
 import type { OccupancyRollup } from './occupancy-rollup.ts'
 import type { PassageQueries } from './passage-queries.ts'
 
@@ -46,9 +50,45 @@ export interface NeighbourParts {
   readonly complaints: Complaints
   readonly clock: Clock
   readonly log: Log
+  /** Does a task after a while, in real time. */
+  readonly later: (task: () => void, ms: number) => void
 }
 
-/** Those that the site file asks for. */
-export function neighboursOf(_parts: NeighbourParts): Neighbour[] {
-  return []
+/** Which of them the site file asks for. */
+export interface NeighbourSettings {
+  readonly influx?: InfluxSettings | undefined
+}
+
+/**
+ * Those that the site file asks for.
+ * @throws MunteokError when one of them cannot be set up at all: a secret that others can read
+ */
+export function neighboursOf(parts: NeighbourParts, { influx }: NeighbourSettings): Neighbour[] {
+  return influx ? [mirrorInto(influx, parts)] : []
+}
+
+function mirrorInto(settings: InfluxSettings, parts: NeighbourParts): Mirror {
+  const { dataDir, log } = parts
+  const server = new InfluxServer({
+    settings,
+    token: readInfluxToken(dataDir),
+    tell: (line) => log.info(line),
+  })
+  return new Mirror({
+    ...parts,
+    writer: new InfluxWriter(server),
+    store: storeName(settings),
+    random: Math.random,
+  })
+}
+
+/** A store as the log calls it, and as the mirror remembers how far it has told it. */
+export function storeName({ url, bucket }: InfluxSettings): string {
+  return `${url} "${bucket}"`
+}
+
+/** Undefined where there is none: a store on this machine may not ask for one. */
+export function readInfluxToken(dataDir: string): string | undefined {
+  const file = influxTokenFile(dataDir)
+  return existsSync(file) ? readSecret(file, 'put the token of the time-series store there') : undefined
 }

@@ -34,7 +34,7 @@ import { ledgerFileIn } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { type BrokerLink, MqttBrokerLink } from './link.ts'
 import { LiveState } from './live-state.ts'
-import { type Neighbour, neighboursOf } from './neighbours.ts'
+import { type Neighbour, type NeighbourSettings, neighboursOf } from './neighbours.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassMaker } from './pass-maker.ts'
 import { PassageQueries } from './passage-queries.ts'
@@ -59,7 +59,7 @@ const realTime: Scheduler = {
   },
 }
 
-export interface RecorderOptions {
+export interface RecorderOptions extends NeighbourSettings {
   readonly building: Building
   /** The ledger lies at `<dataDir>/recorder/ledger.sqlite`. */
   readonly dataDir: string
@@ -202,10 +202,14 @@ export class Recorder {
       this.#committed(state, changes)
       if (changes.records.some(({ record }) => record.kind === 'settings')) this.#settingsChanged(renewal)
     })
-    const neighbours = neighboursOf({
-      ...{ ...common, occupancies, state, dataDir, complaints },
-      building: () => ledger.building,
-    })
+    const neighbours = neighboursOf(
+      {
+        ...{ ...common, occupancies, state, dataDir, complaints },
+        building: () => ledger.building,
+        later: (task, ms) => scheduler.later(task, ms),
+      },
+      this.#options,
+    )
     await renewal.begin(usage)
     const httpUrl = address && (await http?.listen(address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)

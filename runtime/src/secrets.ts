@@ -12,6 +12,11 @@ export function passwordFile(dataDir: string, account: string): string {
   return join(dataDir, 'secrets', `${account}.password`)
 }
 
+/** The token of the time-series store, put there by hand. */
+export function influxTokenFile(dataDir: string): string {
+  return join(dataDir, 'secrets', 'influx.token')
+}
+
 /** Writes a file that only its owner can read, whole or not at all. */
 export function writeSecret(file: string, content: string | Buffer): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })

@@ -113,7 +113,7 @@ export class LedgerPoints {
     const { name, timeZone, floors } = building
     const fields = {
       ...{ name_ko: name.ko, name_en: name.en, time_zone: timeZone, people_capacity: inAll },
-      area_m2: floors.reduce((sum, { areaM2 }) => sum + areaM2, 0),
+      area_m2: Math.round(floors.reduce((sum, { areaM2 }) => sum + areaM2, 0) * 100) / 100,
     }
     return [
       this.#point('building', start, fields),

@@ -1,12 +1,6 @@
-import {
-  type Building,
-  type Day,
-  MunteokError,
-  messageOf,
-  type SeriesPoint,
-  type SeriesWriter,
-} from '@munteok/core'
+import { type Day, MunteokError, messageOf, type SeriesPoint, type SeriesWriter } from '@munteok/core'
 import { readMeta } from '../ledger-file.ts'
+import type { LiveState } from '../live-state.ts'
 import type { Neighbour, NeighbourParts } from '../neighbours.ts'
 import { usageOf } from '../settings/renewal.ts'
 import { LedgerChangesReader } from './ledger-changes.ts'
@@ -22,13 +16,14 @@ const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 5 * MINUTE_MS
 
 export interface MirrorParts
-  extends Pick<NeighbourParts, 'ledger' | 'state' | 'occupancies' | 'dataDir' | 'clock' | 'log'> {
-  readonly building: () => Building
+  extends Pick<
+    NeighbourParts,
+    'building' | 'ledger' | 'occupancies' | 'dataDir' | 'clock' | 'log' | 'later'
+  > {
+  readonly state: Pick<LiveState, 'occupancy'>
   readonly writer: SeriesWriter
   /** Names the store, in the log and as the owner of its place: the address and the bucket. */
   readonly store: string
-  /** Does a task after a while, in real time. */
-  readonly later: (task: () => void, ms: number) => void
   /** In [0, 1). */
   readonly random: () => number
 }
@@ -132,6 +127,7 @@ export class Mirror implements Neighbour {
       if (this.#isClosed) return
       portion.sent()
       this.#recovered()
+      this.#mostPoints = Math.min(MOST_POINTS, this.#mostPoints * 2)
     }
   }
 
