@@ -1,4 +1,4 @@
-import { Recorder } from '@munteok/recorder'
+import { districtStore, Recorder } from '@munteok/recorder'
 import { createLog, processClock, readPassword, simulatedSpeedOf } from '@munteok/runtime'
 import { builtScreen, type Command, configOption, installationOf, serve } from './command.ts'
 
@@ -27,6 +27,8 @@ export const recorder: Command = {
       guests: site.recorder?.guests,
       hideBelow: site.recorder?.hideBelow,
       influx: site.recorder?.influx,
+      ...(site.recorder?.district &&
+        site.recorder.influx && { district: districtStore(site.recorder.influx, dataDir) }),
       ...(dashboardDir && { dashboardDir }),
       live: {
         ...(webSocketUrl

@@ -6,7 +6,7 @@ export {
   readFirstCode,
 } from './access/first-code.ts'
 export * from './closing.ts'
-export type { QueriedSeries, SeriesStore } from './district/series-store.ts'
+export { districtStore } from './district/district-store.ts'
 export * from './entry-chain.ts'
 export * from './event-message.ts'
 export * from './generate-ledger.ts'

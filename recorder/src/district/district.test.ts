@@ -1,9 +1,10 @@
 import { ManualClock } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
 import { served } from '../http-test-kit.ts'
+import type { QueriedSeries } from '../mirror/influx-server.ts'
 import { at } from '../test-kit.ts'
 import { District } from './district.ts'
-import type { QueriedSeries, SeriesStore } from './series-store.ts'
+import type { SeriesStore } from './series-store.ts'
 
 const NOW = at('12:00')
 const YEAR_BEGAN = at('00:00', '2026-01-01')

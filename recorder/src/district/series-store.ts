@@ -1,11 +1,4 @@
-/** A series of an answer to InfluxQL. */
-export interface QueriedSeries {
-  readonly name: string
-  readonly tags: Readonly<Record<string, string>>
-  readonly columns: readonly string[]
-  /** A line for each time, which stands first: UTC epoch milliseconds. */
-  readonly values: readonly (readonly (string | number | null)[])[]
-}
+import type { QueriedSeries } from '../mirror/influx-server.ts'
 
 /** Where all buildings' points are read from. */
 export interface SeriesStore {
