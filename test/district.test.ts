@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DashboardHouse } from './support/dashboard-house.ts'
 import { faultsInEveryGuise, SIZES } from './support/dashboard-judge.ts'
 import { drawn, goTo } from './support/dashboard-views.ts'
-import { pointsOf, type ToldBuilding, tellInfluxd } from './support/district-points.ts'
+import { pastOf, pointsOf, type ToldBuilding, tellInfluxd } from './support/district-points.ts'
 import { eventually } from './support/house.ts'
 import { Influxd } from './support/influxd.ts'
 
@@ -204,22 +204,23 @@ describe('with two hundred buildings', () => {
       const heard = { people: i, low: i - 3 < 0 ? 0 : i - 3, high: i + 4, ago: 1 }
       return { id: `b${i}`, ko: `모임터 ${i}`, en: `House ${i}`, capacity: 250, heard, year }
     })
-    await tellInfluxd(
-      influxd,
-      BUCKET,
-      many.flatMap((one) => pointsOf(one, now)),
-    )
+    const points = many.flatMap((one) => [...pointsOf(one, now), ...pastOf(one, now)])
+    await tellInfluxd(influxd, BUCKET, points)
+    // The recorder that is started again has no answer yet, and looks back a year.
+    await house.kill('recorder')
+    await house.start('recorder')
     const times: number[] = []
-    for (let i = 0; i < 3; i++) {
-      // An answer is kept for ten seconds: the recorder that is started again has none.
-      await house.kill('recorder')
-      await house.start('recorder')
+    for (let i = 0; i < 4; i++) {
+      if (i > 0) await new Promise((resolve) => setTimeout(resolve, 10_500))
       const began = performance.now()
       expect((await district()).buildings.length).toBeGreaterThanOrEqual(200)
       times.push(performance.now() - began)
     }
-    console.log(`200 buildings: ${times.map((time) => `${Math.round(time)} ms`).join(', ')}`)
-    expect(times.toSorted((a, b) => a - b)[1]).toBeLessThan(300)
+    const [first = 0, ...later] = times
+    console.log(
+      `200 buildings: at first ${first.toFixed()} ms, then ${later.map((ms) => ms.toFixed()).join(', ')} ms`,
+    )
+    expect(later.toSorted((a, b) => a - b)[1]).toBeLessThan(300)
     const page = await dashboard.open(await dashboard.context('viewer'), '/?theme=light')
     await goTo(page, '#/district')
     await page.getByRole('rowheader', { name: '모임터 199', exact: true }).waitFor()

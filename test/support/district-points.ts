@@ -60,6 +60,28 @@ export function pointsOf(building: ToldBuilding, now: number): SeriesPoint[] {
   ]
 }
 
+/** A point a week of the year before: so many parts of the store a question may have to look into. */
+export function pastOf({ id, ko, en, capacity }: ToldBuilding, now: number): SeriesPoint[] {
+  return Array.from({ length: 52 }, (_, i) => now - (i + 1) * 7 * 24 * 60 * MINUTE_MS).flatMap(
+    (time): SeriesPoint[] => [
+      {
+        ...{ measurement: 'building', tags: { building: id }, time },
+        fields: {
+          name_ko: ko,
+          name_en: en,
+          time_zone: 'Asia/Seoul',
+          area_m2: 880,
+          people_capacity: capacity,
+        },
+      },
+      {
+        ...{ measurement: 'occupancy', tags: { building: id, zone: 'house' }, time },
+        fields: { people: 1, low: 1, high: 1 },
+      },
+    ],
+  )
+}
+
 /** Writes points by the v1 path, and the database if it is not there. */
 export async function tellInfluxd(
   influxd: Influxd,

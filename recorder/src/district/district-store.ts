@@ -3,8 +3,8 @@ import { InfluxServer } from '../mirror/influx-server.ts'
 import { readInfluxToken } from '../neighbours.ts'
 import type { SeriesStore } from './series-store.ts'
 
-/** Somebody waits before a page, and three questions are asked for it: who does not answer in this time is away. */
-const TIMEOUT_MS = 2_000
+/** Somebody waits before a page, which gives up after eight seconds. */
+const TIMEOUT_MS = 6_000
 
 /**
  * The time-series store of the site file, to read all buildings from.

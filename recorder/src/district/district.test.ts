@@ -74,6 +74,22 @@ describe('a district', () => {
     expect(store.asked).toHaveLength(6)
   })
 
+  it('looks back a year at first, then a week, and forgets nobody who falls silent', async () => {
+    const store = storeOf({ building: { a: house('a'), b: house('b') }, occupancy: { a: people(10, 0) } })
+    const { district, pass } = districtOf(store)
+    await district.answer()
+    store.points = { building: { b: house('B') }, occupancy: {} }
+    pass(10_000)
+    const { buildings } = await district.answer()
+    expect(buildings.map(({ name, occupancy }) => [name.ko, occupancy?.people])).toEqual([
+      ['a', 10],
+      ['B', undefined],
+    ])
+    const since = store.asked.map((question) => NOW - Number(/time > (\d+)ms/.exec(question)?.[1]))
+    const day = 24 * 3_600_000
+    expect(since).toEqual([367, 367, 367, 7, 7, 367].map((days) => days * day))
+  })
+
   it('asks again after a trouble, at once', async () => {
     const store = storeOf({ building: { a: house('a') } })
     const { district } = districtOf(store)

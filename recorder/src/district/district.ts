@@ -6,8 +6,10 @@ import { type Row, rowsByBuilding, type SeriesStore } from './series-store.ts'
 const KEEP_MS = 10_000
 /** A mirror writes each minute: what is older than three says that it, or its building, is away. */
 const STALE_MS = 3 * 60_000
-/** More than a year, so that its first instant is found on its last day. */
+/** More than a year, so that its first instant is found on its last day. Who was silent for longer is gone. */
 const YEAR_MS = 367 * 24 * 3_600_000
+/** A store keeps each week by itself: to look for the newest point in a year of them takes it many times as long. */
+const WEEK_MS = 7 * 24 * 3_600_000
 
 export interface DistrictOptions {
   readonly store: SeriesStore
@@ -19,11 +21,16 @@ export interface DistrictOptions {
 
 /**
  * All buildings of a district, as their recorders mirror them into one time-series store. Nothing is asked of
- * the buildings themselves: a query for each measurement, however many buildings there are.
+ * the buildings themselves: a query for each measurement, however many buildings there are. The first one looks
+ * back a year, so that a building that fell silent is missed; those after it a week.
  */
 export class District {
   readonly #options: DistrictOptions
   readonly #times = new Map<string, LocalTime | undefined>()
+  /** What was read last of each building. */
+  readonly #facts = new Map<string, Row>()
+  readonly #heard = new Map<string, Row>()
+  #hasRead = false
   #kept: { answer: DistrictAnswer; readAt: number } | undefined
   #reading: Promise<DistrictAnswer> | undefined
 
@@ -48,35 +55,41 @@ export class District {
   async #read(): Promise<DistrictAnswer> {
     const { store, clock, ticks } = this.#options
     const now = clock.now()
+    const since = now - (this.#hasRead ? WEEK_MS : YEAR_MS)
+    const newest = `AND time > ${since}ms GROUP BY "building" ORDER BY time DESC LIMIT 1`
     // One after the other: a page of figures must not crowd out the mirrors' writes.
-    const known = rowsByBuilding(
-      await store.query(
-        'SELECT "name_ko", "name_en", "time_zone", "area_m2", "people_capacity" FROM "building" GROUP BY "building" ORDER BY time DESC LIMIT 1',
-      ),
+    await this.#renew(
+      this.#facts,
+      `SELECT "name_ko", "name_en", "time_zone", "area_m2", "people_capacity" FROM "building" WHERE "building" != '' ${newest}`,
     )
-    const heard = rowsByBuilding(
-      await store.query(
-        `SELECT "people", "low", "high" FROM "occupancy" WHERE "zone" = 'house' GROUP BY "building" ORDER BY time DESC LIMIT 1`,
-      ),
+    await this.#renew(
+      this.#heard,
+      `SELECT "people", "low", "high" FROM "occupancy" WHERE "zone" = 'house' ${newest}`,
     )
     const years = rowsByBuilding(
       await store.query(
         `SELECT "uses", "people", "target" FROM "usage_year" WHERE time > ${now - YEAR_MS}ms AND time <= ${now}ms GROUP BY "building" ORDER BY time DESC LIMIT 1`,
       ),
     )
-    const buildings = [...known]
+    this.#hasRead = true
+    const buildings = [...this.#facts]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([id, row]) => ({
         id,
         name: { ko: row.text('name_ko') ?? id, en: row.text('name_en') ?? id },
         areaM2: row.number('area_m2') ?? null,
         capacity: countOf(row, 'people_capacity') ?? null,
-        occupancy: this.#occupancyOf(heard.get(id), now),
+        occupancy: this.#occupancyOf(this.#heard.get(id), now),
         year: this.#yearOf(years.get(id), row.text('time_zone'), now),
       }))
     const answer = { now, buildings, totals: districtTotals(buildings) }
     this.#kept = { answer, readAt: ticks() }
     return answer
+  }
+
+  async #renew(rows: Map<string, Row>, influxql: string): Promise<void> {
+    for (const [building, row] of rowsByBuilding(await this.#options.store.query(influxql)))
+      rows.set(building, row)
   }
 
   #occupancyOf(row: Row | undefined, now: number): DistrictBuilding['occupancy'] {

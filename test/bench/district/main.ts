@@ -37,8 +37,8 @@ const ALONE = 3
 /** Crossings a second of the whole district. */
 const RATES = [200, 800, 1_600, 3_200, 6_400, 12_800]
 const SECONDS = 4
-/** Where less than this share of a rate is acknowledged, with the wait for the last one, it goes no further. */
-const CARRIED = 0.75
+/** Where a higher rate brings less than this many times what was reached before, it goes no further. */
+const WORTH_WHILE = 1.1
 const QUIET_MS = 3_000
 
 interface Running {
@@ -141,11 +141,13 @@ async function runOf(
   console.error(`${name} …`)
   const groups = [[broker.pid], recorders.map(({ pid }) => pid), agents.map(({ pid }) => pid)]
   const levels: Level[] = []
+  let reached = 0
   for (const rate of RATES) {
     const level = await levelAt(rate, agents, groups)
     levels.push(level)
     console.error(`  ${rate}/s: ${Math.round(level.acknowledged)}/s, p99 ${Math.round(level.p99)} ms`)
-    if (level.acknowledged < CARRIED * rate) break
+    if (level.acknowledged < WORTH_WHILE * reached) break
+    reached = level.acknowledged
   }
   return { name, levels, memoryMB: memoryMB([broker.pid]), openFiles: openFiles([broker.pid]) }
 }
