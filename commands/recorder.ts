@@ -1,4 +1,4 @@
-import { Recorder } from '@munteok/recorder'
+import { districtStore, Recorder } from '@munteok/recorder'
 import { accountAtBroker, createLog, processClock, readPassword, simulatedSpeedOf } from '@munteok/runtime'
 import { builtScreen, type Command, configOption, installationOf, serve } from './command.ts'
 
@@ -28,6 +28,8 @@ export const recorder: Command = {
       hideBelow: site.recorder?.hideBelow,
       influx: site.recorder?.influx,
       homeAssistant: site.recorder?.homeAssistant,
+      ...(site.recorder?.district &&
+        site.recorder.influx && { district: districtStore(site.recorder.influx, dataDir) }),
       ...(dashboardDir && { dashboardDir }),
       live: {
         ...(webSocketUrl

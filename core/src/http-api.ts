@@ -20,6 +20,8 @@ export const BuildingAnswer = Type.Object(
     now: Time,
     /** Set in a simulation. */
     simulatedSpeed: Type.Optional(Type.Number()),
+    /** True where `GET /district` is served. */
+    district: Type.Optional(Type.Boolean()),
   },
   strict,
 )

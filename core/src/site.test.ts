@@ -109,6 +109,15 @@ describe('checkSite', () => {
       )
   })
 
+  it('refuses to show a district of which no store is named', () => {
+    const district = { ...site, recorder: { ...site.recorder, district: true } }
+    const told = 'site.json: recorder.district shows the buildings that a time-series store knows'
+    expect(() => checkSite(district, dobong, 'site.json')).toThrow(told)
+    const influx = { url: 'http://127.0.0.1:8086', bucket: 'district' }
+    const named = { ...district, recorder: { ...district.recorder, influx } }
+    expect(() => checkSite(named, dobong, 'site.json')).not.toThrow()
+  })
+
   it('knows no key that a schema does not name', () => {
     const wrong = JSON.stringify({ ...site, brokers: {} })
     expect(() => parseJson(siteParser, wrong, 'site.json')).toThrow(

@@ -229,5 +229,9 @@ export function checkSite(site: Site, building: Building, where: string): void {
         faults.push(`${who}: "${device.space}" is no space of the building`)
     }
   }
+  if (site.recorder?.district && !site.recorder.influx)
+    faults.push(
+      'recorder.district shows the buildings that a time-series store knows: name it at recorder.influx, or take recorder.district out',
+    )
   if (faults.length > 0) throw new MunteokError('input', 'invalid', `${where}: ${faults.join('; ')}`)
 }

@@ -46,6 +46,8 @@ export class Dashboard {
   line: Line = $state('connecting')
   building: Building | undefined = $state.raw()
   simulatedSpeed: number | undefined = $state()
+  /** The recorder shows all buildings of the district. */
+  hasDistrict = $state(false)
   occupancy: OccupancyState | undefined = $state.raw()
   usage: UsageState | undefined = $state.raw()
   agents: Agents = $state.raw(new Map())
@@ -136,6 +138,7 @@ export class Dashboard {
     this.#recorderClock = { shows: building.now, at: this.#now }
     this.building = building.building
     this.simulatedSpeed = building.simulatedSpeed
+    this.hasDistrict = building.district ?? false
     this.#topics = topicsOf(building.building.id)
     this.#usageTable = usage
     this.agents = agentsFrom(devices)

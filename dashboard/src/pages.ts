@@ -1,6 +1,7 @@
 /** The views behind the first one: loaded when somebody goes to one of them. */
 export { default as AdminPage } from './admin/AdminPage.svelte'
 export { default as DevicesPage } from './devices/DevicesPage.svelte'
+export { default as DistrictPage } from './district/DistrictPage.svelte'
 export { default as CorrectionsPage } from './entries/CorrectionsPage.svelte'
 export { default as HeadcountAsk } from './entries/HeadcountAsk.svelte'
 export { default as HeadcountsPage } from './entries/HeadcountsPage.svelte'

@@ -19,6 +19,7 @@ const routes: [string, Route][] = [
   ['#/history', { page: 'history', asked: '' }],
   ['#/history?of=b1&days=7', { page: 'history', asked: 'of=b1&days=7' }],
   ['#/devices', { page: 'devices' }],
+  ['#/district', { page: 'district' }],
   ['#/evacuation', { page: 'evacuation' }],
   ['#/admin/programmes', { page: 'admin', section: 'programmes' }],
 ]

@@ -20,6 +20,7 @@ export type Route =
   /** `asked` is the address's query, for the view to read and write. */
   | { readonly page: 'history'; readonly asked: string }
   | { readonly page: 'devices' }
+  | { readonly page: 'district' }
   | { readonly page: 'evacuation' }
   | { readonly page: 'admin'; readonly section: AdminSection }
 
@@ -36,7 +37,7 @@ export const ADMIN_SECTIONS = [
 export type AdminSection = (typeof ADMIN_SECTIONS)[number]
 
 const PARTS: readonly Part[] = ['space', 'programme', 'field']
-const PLAIN = ['usage', 'headcounts', 'passes', 'devices', 'evacuation'] as const
+const PLAIN = ['usage', 'headcounts', 'passes', 'devices', 'district', 'evacuation'] as const
 const USAGE = /^usage\/(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/
 
 /** @param hash of the address, `#/usage/2026-03-04?space=kitchen`; what is not known is the first view */
@@ -96,6 +97,7 @@ export const PLACES = [
   'now',
   'history',
   'usage',
+  'district',
   'corrections',
   'headcounts',
   'passes',

@@ -7,6 +7,7 @@ const ko = {
   places: {
     now: '지금',
     usage: '이용 실적',
+    district: '자치구',
     corrections: '바로잡기',
     headcounts: '인원 확인',
     passes: 'QR 코드',
@@ -65,6 +66,7 @@ export const dashboardWords = wordBook(ko, {
   places: {
     now: 'Now',
     usage: 'Yearly figure',
+    district: 'District',
     corrections: 'Corrections',
     headcounts: 'Headcounts',
     passes: 'QR codes',

@@ -8,7 +8,7 @@ import { csvOf } from './usage-export-csv.ts'
 import { xlsxOf } from './usage-export-xlsx.ts'
 import { districtTable, yearList, yearsTable, yearTables } from './usage-tables.ts'
 
-const CSV = 'text/csv; charset=utf-8'
+export const CSV = 'text/csv; charset=utf-8'
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const File = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
 
@@ -63,7 +63,7 @@ export function exportRoutes(api: Api, parts: ApiParts): void {
   )
 }
 
-function fileSchema(summary: string, type: string) {
+export function fileSchema(summary: string, type: string) {
   return {
     summary,
     description: 'A file, in Korean.',
@@ -77,7 +77,7 @@ function fileSchema(summary: string, type: string) {
 }
 
 /** @param plainName for what does not understand the other one */
-function sendFile(
+export function sendFile(
   reply: FastifyReply,
   type: string,
   plainName: string,

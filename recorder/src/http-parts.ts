@@ -14,6 +14,7 @@ import type { Access } from './access/access.ts'
 import type { Agents } from './agents.ts'
 import type { AlarmWatch } from './alarms/alarm-watch.ts'
 import type { CardOrders } from './cards/card-orders.ts'
+import type { District } from './district/district.ts'
 import type { Ledger } from './ledger.ts'
 import type { LiveState } from './live-state.ts'
 import type { OccupancyRollup } from './occupancy-rollup.ts'
@@ -44,6 +45,8 @@ export interface ApiParts {
   readonly cards: CardOrders
   readonly settings: SettingsDesk
   readonly alarms: AlarmWatch
+  /** All buildings of the district, where the site file asks for them. */
+  readonly district?: District | undefined
   /** Settles when everybody is answered from the settings that hold now. */
   readonly renewed: () => Promise<void>
   /** What calls of the webhook are signed with. @throws MunteokError when it cannot be had */

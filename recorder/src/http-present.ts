@@ -12,7 +12,7 @@ import { served } from './served.ts'
 /** What is so now: the building, who is where, the devices, how to listen. */
 export function presentRoutes(
   api: Api,
-  { building, clock, state, agents, live, simulatedSpeed }: ApiParts,
+  { building, clock, state, agents, live, simulatedSpeed, district }: ApiParts,
 ): void {
   const capacities = Object.fromEntries(
     building.floors.map((floor) => [floor.id, capacityOf(building, floor)]),
@@ -25,6 +25,7 @@ export function presentRoutes(
       capacities,
       now: clock.now(),
       ...(simulatedSpeed !== undefined && { simulatedSpeed }),
+      ...(district && { district: true }),
     }),
   })
 

@@ -9,6 +9,7 @@ import { sessionRoutes } from './access/http-session.ts'
 import { Refused } from './access/refused.ts'
 import { cardRoutes } from './cards/http-cards.ts'
 import { openApiOptions } from './description/open-api.ts'
+import { districtRoutes } from './district/http-district.ts'
 import { accuracyRoutes } from './http-accuracy.ts'
 import { asksForPage, serveDashboard } from './http-dashboard.ts'
 import { docsRoutes } from './http-docs.ts'
@@ -61,6 +62,7 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         exportRoutes,
         settingsRoutes,
         cardRoutes,
+        districtRoutes,
       ])
         routes(api, parts)
       done()

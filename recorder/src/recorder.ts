@@ -22,6 +22,8 @@ import { CardOrders } from './cards/card-orders.ts'
 import { closeYear, closingKey } from './closing.ts'
 import { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
+import { District } from './district/district.ts'
+import type { SeriesStore } from './district/series-store.ts'
 import { LedgerHouseRecords } from './house-records.ts'
 import { HttpFront } from './http-front.ts'
 import { httpDurations } from './http-metrics.ts'
@@ -87,6 +89,8 @@ export interface RecorderOptions extends NeighbourSettings {
   readonly simulatedSpeed?: number | undefined
   /** The site's agents: others are refused. Without them every agent that the broker lets in is taken. */
   readonly agents?: readonly AgentSettings[] | undefined
+  /** Where all buildings of the district are read from; without it their page is not served. */
+  readonly district?: SeriesStore | undefined
   /** Instead of MQTT at `mqtt.urls`. */
   readonly link?: BrokerLink | undefined
   /** Instead of real timers. */
@@ -257,8 +261,11 @@ export class Recorder {
 
   /** What the HTTP API is given beside the parts that are made here. */
   #apiOptions(ledger: Ledger) {
-    const { clock, dataDir, live, dashboardDir, hideBelow, log } = this.#options
+    const { clock, dataDir, live, dashboardDir, hideBelow, log, simulatedSpeed } = this.#options
+    const { district: store } = this.#options
+    const ticks = () => performance.now()
     return {
+      district: store && new District({ store, clock, ticks, simulatedSpeed }),
       ...{ live, dashboardDir, hideBelow, version: this.#version },
       health: () => this.health(),
       monitoring: new Monitoring({

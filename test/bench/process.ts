@@ -27,7 +27,8 @@ export function quiet(pid: number): Promise<true> {
   )
 }
 
-function cpuMsOf(pid: number): number {
+/** CPU time that a process has had, ms. */
+export function cpuMsOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }

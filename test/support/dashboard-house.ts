@@ -17,6 +17,8 @@ const TYPED = ['김문턱', ...ROLES.map((role) => `${role} 사람`), REASON, 'a
 export interface DashboardHouseOptions {
   /** Whoever may look without a log-in; by default nobody. */
   readonly guests?: 'viewer' | 'auditor'
+  /** Besides, of the recorder's settings. */
+  readonly recorder?: NonNullable<Site['recorder']>
 }
 
 export class DashboardHouse {
@@ -25,10 +27,10 @@ export class DashboardHouse {
   #browser: Browser | undefined
   readonly people = new Map<string, LoggedIn>()
 
-  constructor({ guests }: DashboardHouseOptions = {}) {
+  constructor({ guests, recorder }: DashboardHouseOptions = {}) {
     this.#watched = new WatchedHouse({
       from: OPENS_AT,
-      site: (site) => ({ ...site, recorder: recorderWith(guests, site.recorder) }),
+      site: (site) => ({ ...site, recorder: { ...recorderWith(guests, site.recorder), ...recorder } }),
     })
   }
 

@@ -29,6 +29,7 @@ export const VIEWS: readonly View[] = [
   { name: 'year', hash: '#/usage/2026', may: EVERYBODY },
   { name: 'month', hash: '#/usage/2026-11', may: EVERYBODY },
   { name: 'devices', hash: '#/devices', may: EVERYBODY },
+  { name: 'district', hash: '#/district', may: EVERYBODY },
   { name: 'evacuation', hash: '#/evacuation', may: EVERYBODY },
   { name: 'day', hash: '#/usage/2026-11-24', may: AUDITS, refusal: audit },
   { name: 'corrections', hash: '#/corrections', may: AUDITS, refusal: audit },

@@ -30,6 +30,12 @@ export class Mosquitto {
     writeFileSync(this.#file, `${here}\nuser root\n`)
   }
 
+  get pid(): number {
+    const pid = this.#process?.pid
+    if (pid === undefined) throw new Error('call start() first')
+    return pid
+  }
+
   get #file(): string {
     return join(this.#folder, 'mosquitto.conf')
   }

@@ -1,5 +1,6 @@
 /** What is so now: the building, who is where, the devices, how to listen. */
 import { AlarmsState } from '../alarms.ts'
+import { DistrictAnswer } from '../district-api.ts'
 import { BuildingAnswer, DevicesAnswer, LiveAnswer } from '../http-api.ts'
 import { OccupancyState } from '../messages.ts'
 import { PublicAnswer } from '../public-api.ts'
@@ -18,6 +19,9 @@ export const devices = { method: 'GET', path: '/devices', answer: DevicesAnswer 
 export const live = { method: 'GET', path: '/live', answer: LiveAnswer } as const satisfies Route
 
 export const alarms = { method: 'GET', path: '/alarms', answer: AlarmsState } as const satisfies Route
+
+/** Where the site file asks for it. */
+export const district = { method: 'GET', path: '/district', answer: DistrictAnswer } as const satisfies Route
 
 /** For everybody, without a log-in. */
 export const publicHouse = { method: 'GET', path: '/public', answer: PublicAnswer } as const satisfies Route

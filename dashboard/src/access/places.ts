@@ -9,6 +9,7 @@ const DEEDS: Readonly<Record<Route['page'], Deed>> = {
   usage: 'look',
   year: 'look',
   devices: 'look',
+  district: 'look',
   evacuation: 'look',
   day: 'audit',
   corrections: 'audit',
@@ -22,9 +23,13 @@ export function deedOf(route: Route): Deed {
   return route.page === 'admin' && route.section === 'changes' ? 'audit' : DEEDS[route.page]
 }
 
-/** The first view of each place that somebody is shown the way to. */
-export function waysFor(session: Session): { place: Place; href: string }[] {
+/**
+ * The first view of each place that somebody is shown the way to.
+ * @param hasDistrict whether the recorder shows all buildings of the district
+ */
+export function waysFor(session: Session, hasDistrict: boolean): { place: Place; href: string }[] {
   return PLACES.flatMap((place) => {
+    if (place === 'district' && !hasDistrict) return []
     if (session.mayBegin(DEEDS[place])) return [{ place, href: placeHref(place) }]
     if (place !== 'admin' || !session.may('audit')) return []
     return [{ place, href: hrefOf({ page: 'admin', section: 'changes' }) }]
