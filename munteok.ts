@@ -74,6 +74,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'signs the figure of a year that is over, so that it stays as it is',
     load: async () => (await import('./commands/close-year.ts')).closeYear,
   },
+  backup: {
+    summary: 'copies the ledger and what belongs to it while everything runs, and checks the copy',
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  restore: {
+    summary: 'puts a backup in place of what is there, which is set aside',
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
   thin: {
     summary: 'thins check-ins of past days out to counts, so that no pseudonym of theirs is left',
     load: async () => (await import('./commands/thin.ts')).thin,

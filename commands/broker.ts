@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { Broker, loadAccounts } from '@munteok/broker'
-import { createLog, discoveryPrefixes } from '@munteok/runtime'
+import { createLog } from '@munteok/runtime'
+import { accountOptionsOf } from './account-options.ts'
 import { type Command, configOption, installationOf, MUNTEOK_VERSION, serve } from './command.ts'
 
 export const broker: Command = {
@@ -8,7 +9,7 @@ export const broker: Command = {
   async run(values) {
     const installation = installationOf(values)
     const { site, siteFile, building, dataDir, broker: listen } = installation
-    const prefixes = discoveryPrefixes(installation)
+    const options = accountOptionsOf(installation)
     const log = createLog('broker', building.id)
     const tls = site.broker?.tls
     const beside = (file: string) => resolve(dirname(siteFile), file)
@@ -17,10 +18,9 @@ export const broker: Command = {
       accounts: loadAccounts(
         dataDir,
         site.agents.map((agent) => agent.name),
-        site.mqttAccountPrefix,
-        prefixes.length > 0,
+        options,
       ),
-      discoveryPrefixes: prefixes,
+      discoveryPrefixes: options.discoveryPrefixes,
       tcp: listen.tcp,
       webSocket: listen.webSocket,
       monitoring: { http: listen.http, dataDir, version: MUNTEOK_VERSION },

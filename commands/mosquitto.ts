@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { credentialsOf, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
 import { topicsOf } from '@munteok/core'
-import { discoveryPrefixes, writeSecret } from '@munteok/runtime'
+import { writeSecret } from '@munteok/runtime'
+import { accountOptionsOf } from './account-options.ts'
 import { type Command, configOption, installationOf } from './command.ts'
 
 export const mosquitto: Command = {
@@ -17,12 +18,12 @@ export const mosquitto: Command = {
     const installation = installationOf(values)
     const { site, building, dataDir } = installation
     const agents = site.agents.map(({ name }) => name)
-    const prefixes = discoveryPrefixes(installation)
-    const credentials = credentialsOf(dataDir, agents, site.mqttAccountPrefix, prefixes.length > 0)
+    const options = accountOptionsOf(installation)
+    const credentials = credentialsOf(dataDir, agents, options)
     const accounts = credentials.map(({ account }) => account)
     const out = values['out'] === undefined ? dataDir : resolve(values['out'])
     const files = {
-      'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id), prefixes),
+      'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id), options.discoveryPrefixes),
       'munteok.passwd': mosquittoPasswords(credentials),
     }
     for (const [file, content] of Object.entries(files)) {

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { credentialsOf, natsAccount } from '@munteok/broker'
 import { topicsOf } from '@munteok/core'
-import { discoveryPrefixes, writeSecret } from '@munteok/runtime'
+import { writeSecret } from '@munteok/runtime'
+import { accountOptionsOf } from './account-options.ts'
 import { type Command, configOption, installationOf } from './command.ts'
 
 export const nats: Command = {
@@ -17,11 +18,11 @@ export const nats: Command = {
     const installation = installationOf(values)
     const { site, building, dataDir } = installation
     const agents = site.agents.map(({ name }) => name)
-    const prefixes = discoveryPrefixes(installation)
-    const credentials = credentialsOf(dataDir, agents, site.mqttAccountPrefix, prefixes.length > 0)
+    const options = accountOptionsOf(installation)
+    const credentials = credentialsOf(dataDir, agents, options)
     const out = values['out'] === undefined ? dataDir : resolve(values['out'])
     const file = join(out, `munteok-${building.id}.accounts`)
-    writeSecret(file, natsAccount(building.id, credentials, topicsOf(building.id), prefixes))
+    writeSecret(file, natsAccount(building.id, credentials, topicsOf(building.id), options.discoveryPrefixes))
     console.log(file)
   },
 }

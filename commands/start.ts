@@ -7,7 +7,6 @@ import { hasFirstCode, readFirstCode } from '@munteok/recorder'
 import {
   CLOCK_VARIABLE,
   createLog,
-  discoveryPrefixes,
   formatClock,
   type Installation,
   loadInstallation,
@@ -16,6 +15,7 @@ import {
   Supervisor,
   stopRequested,
 } from '@munteok/runtime'
+import { accountOptionsOf } from './account-options.ts'
 import { type Command, configOption, numberOf, PACKAGE_DIR } from './command.ts'
 import {
   claimForSimulation,
@@ -134,7 +134,7 @@ function real(config: string, values: Values): RunningBuilding {
 /** Before the processes start, which would otherwise each make their own. */
 function prepareSecrets(installation: Installation, agents: string[], now: number): void {
   const { dataDir, building } = installation
-  loadAccounts(dataDir, agents, '', discoveryPrefixes(installation).length > 0)
+  loadAccounts(dataDir, agents, accountOptionsOf(installation))
   const today = new LocalTime(building.timeZone).dayOf(now)
   provisionVisitorKeys(dataDir, agents, today, building.privacy)
 }

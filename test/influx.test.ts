@@ -84,13 +84,19 @@ describe('reading from InfluxDB 1.6', () => {
     ])
   })
 
-  it('does not take an answer that was cut short for a whole one', async () => {
+  it('reads long answers whole, whatever the limit of one in a single piece', async () => {
     const own = await ownInfluxd({ http: 'max-row-limit = 10' })
     const server = serverAt(own.url)
-    await new InfluxWriter(server).append(minutes(20))
-    expect(await troubleOf(server.query('SELECT * FROM passages'))).toMatchObject({
-      message: expect.stringContaining('raise max-row-limit'),
-    })
+    await new InfluxWriter(server).append(minutes(25_000))
+    await new InfluxWriter(server).append(minutes(20, START, 'rear-door'))
+    const read = await server.query(
+      'SELECT "in" FROM passages GROUP BY portal; SELECT count("in") FROM passages',
+    )
+    expect(read.map(({ tags, values }) => [tags, values.length, values.at(-1)?.[1]])).toEqual([
+      [{ portal: 'entrance' }, 25_000, 25_000],
+      [{ portal: 'rear-door' }, 20, 20],
+      [{}, 1, 25_020],
+    ])
   })
 
   it('says what is wrong with a question, and that there is no such database', async () => {

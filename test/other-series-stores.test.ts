@@ -231,6 +231,20 @@ describe('the answers of other generations and of a cloud', () => {
         message: expect.stringContaining('please provide either orgID or org'),
       },
     ],
+    [
+      'a store that has moved',
+      { status: 308, headers: { location: 'https://influx.example/api/v2/write' }, body: '<html>' },
+      {
+        retry: 'later',
+        code: 'influx-moved',
+        message: expect.stringContaining('has moved (308, https://influx.example/api/v2/write)'),
+      },
+    ],
+    [
+      'a page in place of a store',
+      { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' },
+      { retry: 'later', message: expect.stringContaining('answers with a page when points are written') },
+    ],
     ['no answer', 'silence', { retry: 'later', code: 'influx-timeout' }],
     [
       'a connection that is cut in the middle of the answer',
@@ -269,20 +283,32 @@ describe('the answers of other generations and of a cloud', () => {
 
   it.each<[what: string, Reaction, message: RegExp]>([
     ['half an answer', 'cut', /broke off in the middle of its answer/],
+    ['silence', 'silence', /does not answer in time/],
     [
-      'no InfluxDB',
-      { status: 200, headers: { 'content-type': 'text/html' }, body: 'hello' },
-      /this is no answer of an InfluxDB/,
+      'a page',
+      { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' },
+      /the answer is not JSON: .*: check recorder\.influx\.url/,
     ],
-    ['no JSON', { status: 200, body: '<html>' }, /does not answer in JSON: check recorder.influx.url/],
     [
-      'a question that is too hard',
-      at(200, { results: [{ error: 'timeout' }] }),
-      /does not answer a question: timeout/,
+      'JSON of something else',
+      at(200, { results: [{ series: 1 }] }),
+      /the answer: .*series.*: check recorder\.influx\.url/,
+    ],
+    [
+      'a part of the rows',
+      at(200, { results: [{ series: [{ columns: ['time'], values: [[1]], partial: true }] }] }),
+      /it cut its answer short/,
+    ],
+    ['a refusal', at(200, { results: [{ error: 'timeout' }] }), /does not answer a question: timeout/],
+    [
+      'a token that is not valid',
+      at(401, said('unauthorized', 'unauthorized access')),
+      /put a valid one into/,
     ],
   ])('says so when a question is answered by %s', async (_, reaction, message) => {
     const standIn = await cloud()
     standIn.next.push(reaction)
-    expect((await troubleOf(serverAt(standIn.url).query('SELECT * FROM passages'))).message).toMatch(message)
+    const server = serverAt(standIn.url, {}, { timeoutMs: 1_000 })
+    expect((await troubleOf(server.query('SELECT * FROM passages'))).message).toMatch(message)
   })
 })

@@ -12,17 +12,17 @@ const needed = [
     debian: 'mosquitto',
     what: 'the test with another broker',
   },
-  {
-    programs: ['/usr/lib/python3/dist-packages/jinja2/__init__.py'],
-    debian: 'python3-jinja2',
-    what: "Home Assistant's templates",
-  },
   { programs: ['influxd'], debian: 'influxdb', what: 'the time-series store' },
   { programs: ['victoria-metrics'], debian: 'victoria-metrics', what: 'the other way to write to one' },
   {
     programs: ['nats-server', '/usr/sbin/nats-server'],
     debian: 'nats-server',
     what: 'the test with a cluster of brokers',
+  },
+  {
+    programs: ['/usr/lib/python3/dist-packages/jinja2/__init__.py'],
+    debian: 'python3-jinja2',
+    what: "Home Assistant's templates",
   },
   { programs: ['script'], debian: 'bsdutils', what: 'pseudo-terminals of simulated devices' },
   { programs: ['openssl'], debian: 'openssl', what: 'the certificate of the TLS test' },

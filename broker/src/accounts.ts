@@ -41,10 +41,14 @@ export interface Credentials {
   readonly password: string
 }
 
-/**
- * The accounts of an installation with these agents.
- * @param homeAssistant whether a Home Assistant has one
- */
+export interface AccountOptions {
+  /** Put before each account's name, not before that of its file. */
+  readonly prefix?: string | undefined
+  /** Below which Home Assistant's discovery takes place: with any, it has an account. */
+  readonly discoveryPrefixes?: readonly string[]
+}
+
+/** The accounts of an installation with these agents. */
 export function accountsOf(agents: readonly string[], homeAssistant = false): Account[] {
   return [
     { kind: 'recorder', name: 'recorder' },
@@ -58,16 +62,14 @@ export function accountsOf(agents: readonly string[], homeAssistant = false): Ac
  * Reads the password of each account from `<dataDir>/secrets/`, and makes those that are not there
  * yet. An agent that is no longer in the site file has no account, whatever file it left.
  *
- * @param prefix put before each account's name, not before that of its file
  * @throws MunteokError `outside` when a password file can be read by others
  */
 export function credentialsOf(
   dataDir: string,
   agents: readonly string[],
-  prefix = '',
-  homeAssistant = false,
+  { prefix = '', discoveryPrefixes = [] }: AccountOptions = {},
 ): Credentials[] {
-  return accountsOf(agents, homeAssistant).map((account) => {
+  return accountsOf(agents, discoveryPrefixes.length > 0).map((account) => {
     const file = passwordFile(dataDir, account.name)
     if (!existsSync(file)) writeSecret(file, `${newPassword()}\n`)
     return {
@@ -78,8 +80,12 @@ export function credentialsOf(
 }
 
 /** As `credentialsOf`, of which only hashes are kept. */
-export function loadAccounts(...of: Parameters<typeof credentialsOf>): Accounts {
+export function loadAccounts(
+  dataDir: string,
+  agents: readonly string[],
+  options: AccountOptions = {},
+): Accounts {
   const accounts = new Accounts()
-  for (const { account, password } of credentialsOf(...of)) accounts.add(account, password)
+  for (const { account, password } of credentialsOf(dataDir, agents, options)) accounts.add(account, password)
   return accounts
 }

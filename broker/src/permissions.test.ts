@@ -1,4 +1,4 @@
-import { topicsOf } from '@munteok/core'
+import { type Speaker, TOPICS, type TopicName, topicsOf } from '@munteok/core'
 import { describe, expect, it } from 'vitest'
 import { covers, permissionsOf } from './permissions.ts'
 
@@ -96,5 +96,16 @@ describe('permissions', () => {
     expect(covers(['a/b'], 'a/+')).toBe(false)
     expect(covers(['a/+'], 'a/#')).toBe(false)
     expect(covers(['a/+'], 'a/+')).toBe(true)
+  })
+
+  const entries = Object.entries(TOPICS).map(([name, entry]) => ({ name: name as TopicName, ...entry }))
+  it.each(entries)('are as the list of topics has them: $name', ({ name, sender, receivers }) => {
+    const topic = topics[name]
+    const one = typeof topic === 'string' ? topic : topic('1f')
+    const who = { agent, recorder, screen, 'home-assistant': homeAssistant }
+    const allowed = (what: 'publish' | 'subscribe') =>
+      Object.entries(who).flatMap(([speaker, may]) => (covers(may[what], one) ? [speaker as Speaker] : []))
+    expect(allowed('publish')).toEqual([sender])
+    expect(allowed('subscribe').toSorted()).toEqual([...receivers].toSorted())
   })
 })

@@ -4,6 +4,9 @@ import * as Type from 'typebox'
 import { BuildingSchema } from './building.ts'
 import { Health } from './messages.ts'
 
+/** Within it routes, queries, and what answers hold may be added; what is there stays as it is. */
+export const RECORDER_API = '/api/v1'
+
 const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0 })
 const Count = Type.Integer({ minimum: 0 })

@@ -116,3 +116,18 @@ describe('checkSite', () => {
     )
   })
 })
+
+describe('the settings of a time-series store', () => {
+  const withUrl = (url: string) =>
+    siteParser.faults({ ...site, recorder: { influx: { url, bucket: 'munteok' } } })
+
+  it('takes addresses with and without a path', () => {
+    for (const url of ['http://127.0.0.1:8086', 'https://influx.example/', 'https://proxy.example/influx'])
+      expect(withUrl(url)).toEqual([])
+  })
+
+  it('does not take an account in the address, which logs would show, nor what is no address', () => {
+    for (const url of ['http://user:secret@influx.example', 'influx.example:8086', 'http://'])
+      expect(withUrl(url)).not.toEqual([])
+  })
+})

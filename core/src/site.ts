@@ -70,7 +70,8 @@ export type KioskSettings = Static<typeof KioskSettings>
 /** An InfluxDB of any generation, or what speaks its write protocol. Its token is a secret: `influx.token`. */
 export const InfluxSettings = Type.Object(
   {
-    url: Type.String({ pattern: '^https?://' }),
+    /** Without an account: that is the token. */
+    url: Type.String({ pattern: '^https?://[^/@]+(/.*)?$' }),
     /** The bucket, which an InfluxDB 1.x calls database. */
     bucket: Type.String({ minLength: 1 }),
     /** Of InfluxDB 2 and Cloud. */

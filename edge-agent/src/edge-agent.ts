@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type AgentSettings,
   type Building,
@@ -23,7 +22,6 @@ import {
   realClock,
   troubleOf,
 } from '@munteok/runtime'
-import { agentFolder } from './agent-folder.ts'
 import { addAgentMetrics } from './agent-metrics.ts'
 import { type CreateBrokerLink, createMqttLink } from './broker-link.ts'
 import { BrokerSession } from './broker-session.ts'
@@ -38,6 +36,7 @@ import { KioskBuild } from './kiosk-build.ts'
 import { KioskStream } from './kiosk-stream.ts'
 import { LoopbackApi } from './loopback-api.ts'
 import { Outbox } from './outbox.ts'
+import { outboxFileIn } from './outbox-copy.ts'
 import { PassKeyStore, passKeyFile } from './pass-keys.ts'
 import { Passes } from './passes.ts'
 import { RoleCards, roleCardFile } from './role-cards.ts'
@@ -102,11 +101,10 @@ export class EdgeAgent {
 
   constructor(options: EdgeAgentOptions) {
     const { agent, building, dataDir, mqtt, clock, log } = options
-    const folder = agentFolder(dataDir, agent.name)
     this.#options = options
     this.#time = new LocalTime(building.timeZone)
     this.#outbox = new Outbox({
-      file: join(folder, 'outbox.db'),
+      file: outboxFileIn(dataDir, agent.name),
       budgetBytes: Math.round((agent.outboxBudgetMB ?? DEFAULT_BUDGET_MB) * 1024 * 1024),
       clock,
       log,

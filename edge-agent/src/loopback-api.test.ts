@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  agentRoutes,
   type CheckIn,
   type KioskState,
   kioskEvents,
@@ -12,6 +13,7 @@ import {
   type Receipt,
 } from '@munteok/core'
 import { Metrics, Monitoring } from '@munteok/runtime'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CheckIns } from './check-ins.ts'
 import { KioskStream } from './kiosk-stream.ts'
@@ -384,5 +386,27 @@ describe('the loopback API', { timeout: 30_000 }, () => {
     expect((await fetch(`${address}/`)).status).toBe(404)
     expect(captured.said('warn')).toEqual([expect.stringContaining('npm run build:screens')])
     await bare.close()
+  })
+})
+
+describe('the description of an agent’s API', () => {
+  it('is OpenAPI 3.1, and names what is served', async () => {
+    const described = await (await fetch(`${url}/docs/openapi.json`)).json()
+    const { valid, errors } = await new Validator().validate(structuredClone(described))
+    expect(errors).toBeUndefined()
+    expect(valid).toBe(true)
+    const operations = Object.entries<Record<string, { operationId: string }>>(described.paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(([method, { operationId }]) => ({ method, path, operationId })),
+    )
+    for (const { method, path } of operations) {
+      if (path === '/api/stream') continue
+      const answer = await fetch(`${url}${path.replace('{id}', 'none')}`, { method: method.toUpperCase() })
+      const said = answer.status === 404 ? await answer.json() : {}
+      expect(said, path).not.toMatchObject({ code: 'not-found' })
+    }
+    expect(operations.map(({ operationId }) => operationId)).toEqual(
+      expect.arrayContaining([...Object.keys(agentRoutes), 'health', 'stream']),
+    )
   })
 })

@@ -5,6 +5,9 @@ export {
   makeFirstCode,
   readFirstCode,
 } from './access/first-code.ts'
+export type { BackupPart } from './backup/data-files.ts'
+export { type MadeBackup, makeBackup } from './backup/make-backup.ts'
+export { type Restored, restoreBackup } from './backup/restore-backup.ts'
 export * from './closing.ts'
 export * from './entry-chain.ts'
 export * from './event-message.ts'
