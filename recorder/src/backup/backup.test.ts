@@ -180,6 +180,17 @@ describe('makeBackup', () => {
     expect(readdirSync(it.out)).toEqual([])
   })
 
+  it('leaves out how far a time-series store was told: after a restore it is told everything again', async () => {
+    const it = house()
+    const mirror = join(dirname(it.file), 'mirror.sqlite')
+    writeFileSync(mirror, 'place')
+    writeFileSync(join(dirname(it.file), 'alarms.json'), '{}')
+    const { folder } = await it.backup()
+    expect(readdirSync(join(folder, 'recorder'))).toEqual(['alarms.json', 'ledger.sqlite'])
+    await it.restore(folder)
+    expect(existsSync(mirror)).toBe(false)
+  })
+
   it('does not make the folder that a disk should be mounted at', async () => {
     const it = house()
     const out = join(it.out, 'usb')

@@ -28,13 +28,16 @@ export function filesIn(dataDir: string, folder: string): string[] {
     .sort()
 }
 
-/** Belongs to a running process, or to a file beside it. */
+/**
+ * Belongs to a running process or to a file beside it; or says how far a time-series store was told, which holds
+ * things that a restored ledger has not: without it, everything is sent again.
+ */
 export function isPassing(path: string): boolean {
-  return /(-wal|-shm|-journal|\.lock|\.part)$|\/restoring$/.test(path)
+  return /(-wal|-shm|-journal|\.lock|\.part)$|\/(restoring|mirror\.sqlite)$/.test(path)
 }
 
 /**
- * What the recorder keeps, the ledger last: whatever says how far it was read or mirrored is then not ahead of
+ * What the recorder keeps, the ledger last: whatever else says how far it was read is then not ahead of
  * it.
  */
 export function recorderParts(dataDir: string): BackupPart[] {
