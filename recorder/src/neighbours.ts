@@ -1,73 +1,10 @@
-import { existsSync } from 'node:fs'
-import type {
-  AgentSettings,
-  Building,
-  Clock,
-  HomeAssistantSettings,
-  InfluxSettings,
-  Topics,
-} from '@munteok/core'
-import { influxTokenFile, type Log, readSecret } from '@munteok/runtime'
-import type { Agents } from './agents.ts'
-import type { Complaints } from './complaints.ts'
-import type { Changes } from './derivation.ts'
+import type { AgentSettings, HomeAssistantSettings, InfluxSettings } from '@munteok/core'
 import { homeAssistantOf } from './home-assistant/home-assistant.ts'
-import type { Ledger } from './ledger.ts'
-import type { BrokerLink } from './link.ts'
-import type { LiveState } from './live-state.ts'
 import { InfluxServer } from './mirror/influx-server.ts'
+import { readInfluxToken, storeName } from './mirror/influx-store.ts'
 import { InfluxWriter } from './mirror/influx-writer.ts'
 import { Mirror } from './mirror/mirror.ts'
-import type { OccupancyRollup } from './occupancy-rollup.ts'
-import type { PassageQueries } from './passage-queries.ts'
-
-/**
- * Something outside that is kept informed: a time-series store, Home Assistant. It never holds up an event, and
- * what it throws is told and goes no further.
- */
-export interface Neighbour {
-  /** As the log calls it. */
-  readonly name: string
-  /** Topics that it wants to hear beside the recorder's own. */
-  readonly filters?: readonly string[]
-  /**
-   * The connection to the broker is there, the first time or again.
-   * @param refused filters that the broker does not let us hear: it would end the connection of who writes there
-   */
-  connected?(refused: readonly string[]): void
-  /** Not the recorder's own topic. */
-  receive?(topic: string, payload: Buffer): void
-  committed?(changes: Changes): void
-  settingsChanged?(): void
-  /**
-   * Called once a second.
-   * @param idle whether no event waits and nothing is being learned: the time for what takes a while
-   */
-  tick?(idle: boolean): void
-  close?(): Promise<void>
-}
-
-/** What a neighbour is told about is read from these. */
-export interface NeighbourParts {
-  readonly building: () => Building
-  readonly dataDir: string
-  readonly ledger: Ledger
-  readonly state: LiveState
-  readonly occupancies: OccupancyRollup
-  readonly passages: PassageQueries
-  readonly agents: Agents
-  readonly link: BrokerLink
-  readonly topics: Topics
-  readonly complaints: Complaints
-  readonly clock: Clock
-  readonly log: Log
-  /** Does a task after a while, in real time. */
-  readonly later: (task: () => void, ms: number) => void
-  /** Why events are not written now: the numbers must grow old then, not look new. */
-  readonly trouble: () => string | undefined
-  /** Munteok's own. */
-  readonly version: string
-}
+import type { Neighbour, NeighbourParts } from './neighbour.ts'
 
 /** Which of them the site file asks for. */
 export interface NeighbourSettings {
@@ -102,15 +39,4 @@ function mirrorInto(settings: InfluxSettings, parts: NeighbourParts): Mirror {
     store: storeName(settings),
     random: Math.random,
   })
-}
-
-/** A store as the log calls it, and as the mirror remembers how far it has told it. */
-export function storeName({ url, bucket }: InfluxSettings): string {
-  return `${url} "${bucket}"`
-}
-
-/** Undefined where there is none: a store on this machine may not ask for one. */
-export function readInfluxToken(dataDir: string): string | undefined {
-  const file = influxTokenFile(dataDir)
-  return existsSync(file) ? readSecret(file, 'put the token of the time-series store there') : undefined
 }

@@ -1,6 +1,6 @@
 import type { InfluxSettings } from '@munteok/core'
 import { InfluxServer } from '../mirror/influx-server.ts'
-import { readInfluxToken } from '../neighbours.ts'
+import { readInfluxToken } from '../mirror/influx-store.ts'
 import type { SeriesStore } from './series-store.ts'
 
 /** Somebody waits before a page, which gives up after eight seconds. */

@@ -1,7 +1,7 @@
 import { type Day, MunteokError, messageOf, type SeriesPoint, type SeriesWriter } from '@munteok/core'
 import { readMeta } from '../ledger-file.ts'
 import type { LiveState } from '../live-state.ts'
-import type { Neighbour, NeighbourParts } from '../neighbours.ts'
+import type { Neighbour, NeighbourParts } from '../neighbour.ts'
 import { usageOf } from '../settings/renewal.ts'
 import { LedgerChangesReader } from './ledger-changes.ts'
 import { LedgerPoints } from './ledger-points.ts'
