@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { MunteokError, messageOf } from '@munteok/core'
-import { EXIT_SETUP } from '@munteok/runtime'
+import { EXIT_SETUP, troubleOf } from '@munteok/runtime'
 import { type Command, MUNTEOK_VERSION } from './commands/command.ts'
 
 /** A command's modules are loaded only when it runs: a process carries nothing that it does not use. */
@@ -46,6 +46,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'makes the accounts for mosquitto, where it is to be the broker instead of our own',
     load: async () => (await import('./commands/mosquitto.ts')).mosquitto,
   },
+  nats: {
+    summary: 'makes the accounts for a cluster of NATS servers, where that is to be the broker',
+    load: async () => (await import('./commands/nats.ts')).nats,
+  },
   estimate: {
     summary: 'who was where, from a file of counts: as it was known live, and looking back',
     load: async () => (await import('./commands/estimate.ts')).estimate,
@@ -69,6 +73,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
   'close-year': {
     summary: 'signs the figure of a year that is over, so that it stays as it is',
     load: async () => (await import('./commands/close-year.ts')).closeYear,
+  },
+  backup: {
+    summary: 'copies the ledger and what belongs to it while everything runs, and checks the copy',
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  restore: {
+    summary: 'puts a backup in place of what is there, which is set aside',
+    load: async () => (await import('./commands/restore.ts')).restore,
   },
   thin: {
     summary: 'thins check-ins of past days out to counts, so that no pseudonym of theirs is left',
@@ -127,7 +139,11 @@ function failed(name: string, error: unknown): never {
   const expected = error instanceof MunteokError && error.kind !== 'fault'
   const message = expected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message)
   if (process.stderr.isTTY || !process.send) console.error(`munteok ${name}: ${message}`)
-  else console.error(JSON.stringify({ level: 60, time: Date.now(), name, msg: message }))
+  else {
+    const trouble = error instanceof MunteokError ? troubleOf(error) : {}
+    const line = { level: 60, severity_text: 'FATAL', time: Date.now(), name, ...trouble, msg: message }
+    console.error(JSON.stringify(line))
+  }
   process.exit(expected ? EXIT_SETUP : 70)
 }
 

@@ -1,7 +1,14 @@
 import { resolve } from 'node:path'
 import { LocalTime, MunteokError } from '@munteok/core'
 import { EdgeAgent, provisionVisitorKeys } from '@munteok/edge-agent'
-import { agentAccount, createLog, processClock, readPassword, simulatedSpeedOf } from '@munteok/runtime'
+import {
+  accountAtBroker,
+  agentAccount,
+  createLog,
+  processClock,
+  readPassword,
+  simulatedSpeedOf,
+} from '@munteok/runtime'
 import { agentNamed } from './agent-named.ts'
 import { builtScreen, type Command, configOption, installationOf, serve } from './command.ts'
 
@@ -49,11 +56,11 @@ async function installAgent(values: Values): Promise<void> {
 async function runAgent(values: Values): Promise<void> {
   const installation = installationOf(values)
   const settings = agentNamed(installation, values['name'])
-  const { building, dataDir, mqttUrl, mqttCa } = installation
+  const { site, building, dataDir, mqttUrls, mqttCa } = installation
   const clock = processClock()
   const simulatedSpeed = simulatedSpeedOf(clock)
   const kioskDir = builtScreen('kiosk')
-  const username = agentAccount(settings.name)
+  const account = agentAccount(settings.name)
   const today = new LocalTime(building.timeZone).dayOf(clock.now())
   provisionVisitorKeys(dataDir, [settings.name], today, building.privacy)
   const running = new EdgeAgent({
@@ -61,13 +68,13 @@ async function runAgent(values: Values): Promise<void> {
     building,
     dataDir,
     mqtt: {
-      url: mqttUrl,
-      username,
-      password: readPassword(dataDir, username),
+      urls: mqttUrls,
+      username: accountAtBroker(site, account),
+      password: readPassword(dataDir, account),
       ...(mqttCa && { ca: mqttCa }),
     },
     clock,
-    log: createLog(`agent ${settings.name}`),
+    log: createLog(`agent ${settings.name}`, building.id),
     ...(kioskDir && { kioskDir }),
     ...(simulatedSpeed !== undefined && { simulatedSpeed }),
   })

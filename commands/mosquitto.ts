@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
-import { accountsOf, loadAccounts, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
+import { credentialsOf, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
 import { topicsOf } from '@munteok/core'
-import { readPassword, writeSecret } from '@munteok/runtime'
+import { writeSecret } from '@munteok/runtime'
+import { accountOptionsOf } from './account-options.ts'
 import { type Command, configOption, installationOf } from './command.ts'
 
 export const mosquitto: Command = {
@@ -14,15 +15,16 @@ export const mosquitto: Command = {
     out: { type: 'string', value: 'DIR', what: 'where to write them (default: the data directory)' },
   },
   async run(values) {
-    const { site, building, dataDir } = installationOf(values)
+    const installation = installationOf(values)
+    const { site, building, dataDir } = installation
     const agents = site.agents.map(({ name }) => name)
-    loadAccounts(dataDir, agents)
-    const accounts = accountsOf(agents)
-    const passwords = new Map(accounts.map(({ name }) => [name, readPassword(dataDir, name)]))
+    const options = accountOptionsOf(installation)
+    const credentials = credentialsOf(dataDir, agents, options)
+    const accounts = credentials.map(({ account }) => account)
     const out = values['out'] === undefined ? dataDir : resolve(values['out'])
     const files = {
-      'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id)),
-      'munteok.passwd': mosquittoPasswords(passwords),
+      'munteok.acl': mosquittoAcl(accounts, topicsOf(building.id), options.discoveryPrefixes),
+      'munteok.passwd': mosquittoPasswords(credentials),
     }
     for (const [file, content] of Object.entries(files)) {
       writeSecret(join(out, file), content)

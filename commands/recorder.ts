@@ -1,25 +1,25 @@
 import { districtStore, Recorder } from '@munteok/recorder'
-import { createLog, processClock, readPassword, simulatedSpeedOf } from '@munteok/runtime'
+import { accountAtBroker, createLog, processClock, readPassword, simulatedSpeedOf } from '@munteok/runtime'
 import { builtScreen, type Command, configOption, installationOf, serve } from './command.ts'
 
 export const recorder: Command = {
   options: configOption,
   async run(values) {
     const installation = installationOf(values)
-    const { site, building, dataDir, mqttUrl, mqttCa, recorderHttp, broker } = installation
+    const { site, building, dataDir, mqttUrls, mqttCa, recorderHttp, broker } = installation
     const clock = processClock()
     const simulatedSpeed = simulatedSpeedOf(clock)
     const dashboardDir = builtScreen('dashboard')
     const webSocketUrl = site.recorder?.webSocketUrl
-    const log = createLog('recorder')
+    const log = createLog('recorder', building.id)
     if (!dashboardDir) log.warn('the dashboard was not built: npm run build')
     const running = new Recorder({
       building,
       agents: site.agents,
       dataDir,
       mqtt: {
-        url: mqttUrl,
-        username: 'recorder',
+        urls: mqttUrls,
+        username: accountAtBroker(site, 'recorder'),
         password: readPassword(dataDir, 'recorder'),
         ...(mqttCa && { ca: mqttCa }),
       },
@@ -29,12 +29,13 @@ export const recorder: Command = {
       influx: site.recorder?.influx,
       ...(site.recorder?.district &&
         site.recorder.influx && { district: districtStore(site.recorder.influx, dataDir) }),
+      homeAssistant: site.recorder?.homeAssistant,
       ...(dashboardDir && { dashboardDir }),
       live: {
         ...(webSocketUrl
           ? { webSocketUrl }
           : { webSocketPort: broker.webSocket.port, webSocketTls: site.broker?.tls !== undefined }),
-        username: 'screen',
+        username: accountAtBroker(site, 'screen'),
         password: readPassword(dataDir, 'screen'),
       },
       clock,

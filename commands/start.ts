@@ -15,6 +15,7 @@ import {
   Supervisor,
   stopRequested,
 } from '@munteok/runtime'
+import { accountOptionsOf } from './account-options.ts'
 import { type Command, configOption, numberOf, PACKAGE_DIR } from './command.ts'
 import {
   claimForSimulation,
@@ -131,8 +132,9 @@ function real(config: string, values: Values): RunningBuilding {
 }
 
 /** Before the processes start, which would otherwise each make their own. */
-function prepareSecrets({ dataDir, building }: Installation, agents: string[], now: number): void {
-  loadAccounts(dataDir, agents)
+function prepareSecrets(installation: Installation, agents: string[], now: number): void {
+  const { dataDir, building } = installation
+  loadAccounts(dataDir, agents, accountOptionsOf(installation))
   const today = new LocalTime(building.timeZone).dayOf(now)
   provisionVisitorKeys(dataDir, agents, today, building.privacy)
 }
@@ -141,7 +143,9 @@ type Reports = Record<string, unknown>
 
 function launch({ installation, env, simulate }: RunningBuilding) {
   const lines = prettyStream() ?? process.stderr
-  const supervisor = new Supervisor(createLog('start'), (line) => lines.write(`${line}\n`))
+  const supervisor = new Supervisor(createLog('start', installation.building.id), (line) =>
+    lines.write(`${line}\n`),
+  )
   const script = resolve(PACKAGE_DIR, 'dist', 'munteok.js')
   const config = ['--config', installation.siteFile]
   const run = async (name: string, command: string, args: readonly string[] = []) =>

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ErrorAnswer, HealthzAnswer, Receipt, Site } from '@munteok/core'
+import type { ErrorAnswer, ReadyzAnswer, Receipt, Site } from '@munteok/core'
 import { SimulatedBuilding } from '@munteok/firmware-sim'
 import { ledgerFileIn, verifyLedger } from '@munteok/recorder'
 import { createLog, realClock } from '@munteok/runtime'
@@ -204,10 +204,10 @@ function has(receipt: Receipt | undefined): true | undefined {
   return found || undefined
 }
 
-/** A service's `/healthz`, whatever its status. */
-async function health(of: 'agent' | 'recorder'): Promise<HealthzAnswer> {
-  const url = of === 'agent' ? house.agentUrl('1f', '/healthz') : house.recorderUrl('/healthz')
-  return (await (await fetch(url)).json()) as HealthzAnswer
+/** A service's `/readyz`, whatever its status. */
+async function health(of: 'agent' | 'recorder'): Promise<ReadyzAnswer> {
+  const url = of === 'agent' ? house.agentUrl('1f', '/readyz') : house.recorderUrl('/readyz')
+  return (await (await fetch(url)).json()) as ReadyzAnswer
 }
 
 /** Writes rubbish over a part of a file. @returns what the file is now */

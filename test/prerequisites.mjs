@@ -1,5 +1,5 @@
 /**
- * What the tests need beyond npm: Chromium, mosquitto, QEMU and some of Debian's own tools. Installs what
+ * What the tests need beyond npm: Chromium, other brokers, stores, QEMU and some of Debian's own tools. Installs what
  * is missing where it can (root on Debian), otherwise names exactly what to install.
  */
 import { spawnSync } from 'node:child_process'
@@ -11,6 +11,18 @@ const needed = [
     programs: ['mosquitto', '/usr/sbin/mosquitto'],
     debian: 'mosquitto',
     what: 'the test with another broker',
+  },
+  { programs: ['influxd'], debian: 'influxdb', what: 'the time-series store' },
+  { programs: ['victoria-metrics'], debian: 'victoria-metrics', what: 'the other way to write to one' },
+  {
+    programs: ['nats-server', '/usr/sbin/nats-server'],
+    debian: 'nats-server',
+    what: 'the test with a cluster of brokers',
+  },
+  {
+    programs: ['/usr/lib/python3/dist-packages/jinja2/__init__.py'],
+    debian: 'python3-jinja2',
+    what: "Home Assistant's templates",
   },
   { programs: ['script'], debian: 'bsdutils', what: 'pseudo-terminals of simulated devices' },
   { programs: ['openssl'], debian: 'openssl', what: 'the certificate of the TLS test' },

@@ -14,7 +14,7 @@ import { ReceiptCollector } from './support/receipts.ts'
 const RECORDER = 'http://127.0.0.1:8180'
 const PANEL = 'http://127.0.0.1:8190'
 const GROUND_FLOOR_KIOSK = 'http://127.0.0.1:8182'
-const PORTS = [1883, 8083, 8180, 8181, 8182, 8183, 8184, 8190]
+const PORTS = [1883, 8083, 8179, 8180, 8181, 8182, 8183, 8184, 8190]
 
 const folder = mkdtempSync(join(tmpdir(), 'munteok-start-'))
 const data = join(folder, 'data')
@@ -58,7 +58,7 @@ describe('munteok start', () => {
         .split('\n')
         .filter((line) => /"level":(40|50|60)/.test(line) && !line.includes('npm run build')),
     ).toEqual([])
-    expect(await get(`${RECORDER}/healthz`)).toMatchObject({ ok: true, broker: true })
+    expect(await get(`${RECORDER}/readyz`)).toMatchObject({ ok: true, broker: true })
   })
 
   it('shows an occupancy that moves', async () => {

@@ -19,8 +19,10 @@ const broker = new Broker({
   accounts: loadAccounts(dataDir, ['1f', '2f']),
   tcp: { host: '127.0.0.1', port: 0 },
   webSocket: { host: '127.0.0.1', port: 0 },
+  monitoring: { http: { host: '127.0.0.1', port: 0 }, dataDir, version: '1' },
   log,
 })
+let httpUrl: string
 let url: string
 let webSocketUrl: string
 const clients: MqttClient[] = []
@@ -43,8 +45,21 @@ function nextMessage(client: MqttClient): Promise<[topic: string, payload: strin
   )
 }
 
+/** The broker's metrics, without the labels that all of them have. */
+async function counts(): Promise<Record<string, number>> {
+  const text = await (await fetch(`${httpUrl}/metrics`)).text()
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', value] = line.replace(/,?building="dobong",component="broker"/, '').split(' ')
+      return [name.replace('{}', ''), Number(value)]
+    }),
+  )
+}
+
 beforeAll(async () => {
-  const { tcpPort, webSocketPort } = await broker.start()
+  const { tcpPort, webSocketPort, httpPort } = await broker.start()
+  httpUrl = `http://127.0.0.1:${httpPort}`
   url = `mqtt://127.0.0.1:${tcpPort}`
   webSocketUrl = `ws://127.0.0.1:${webSocketPort}`
 })
@@ -143,6 +158,37 @@ describe('Broker', () => {
       socket.on('error', () => {})
     })
     expect((await connect('screen')).connected).toBe(true)
+  })
+
+  it('tells over HTTP that it is well and what it counts', async () => {
+    expect((await fetch(`${httpUrl}/readyz`)).status).toBe(200)
+    expect(await (await fetch(`${httpUrl}/healthz`)).json()).toEqual({ ok: true, version: '1' })
+    const before = await counts()
+    const [agent, recorder] = await Promise.all([connect('agent-1f'), connect('recorder')])
+    await recorder.subscribeAsync(topics.events('1f'))
+    const heard = nextMessage(recorder)
+    await agent.publishAsync(topics.events('1f'), 'x', { qos: 1 })
+    await heard
+    await agent.publishAsync(topics.online('1f'), 'x', { qos: 1, retain: true })
+    await expect(connectAs({ username: 'agent-1f', password: 'wrong' })).rejects.toThrow()
+    await expect(connectAs({})).rejects.toThrow()
+    const ended = new Promise<void>((resolve) => agent.once('close', () => resolve()))
+    agent.publish(topics.occupancy, 'x')
+    await ended
+    const after = await counts()
+    const grown = (name: string) => (after[name] ?? 0) - (before[name] ?? 0)
+    expect(grown('munteok_broker_messages_in_total')).toBe(2)
+    expect(grown('munteok_broker_messages_out_total')).toBeGreaterThanOrEqual(1)
+    expect(grown('munteok_broker_refused_connections_total{reason="wrong-account"}')).toBe(1)
+    expect(grown('munteok_broker_refused_connections_total{reason="no-account"}')).toBe(1)
+    expect(grown('munteok_broker_refused_topics_total{deed="publish",account="agent"}')).toBe(1)
+    expect(after['munteok_broker_retained_messages']).toBeGreaterThan(0)
+    await recorder.endAsync()
+    const elsewhere = await fetch(`${httpUrl}/api`)
+    expect([elsewhere.status, await elsewhere.text()]).toEqual([
+      404,
+      'there is nothing at GET /api: ask for /healthz, /readyz, /metrics\n',
+    ])
   })
 
   it('names the port that is taken', async () => {

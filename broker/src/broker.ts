@@ -5,10 +5,12 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
 import { type Listen, MAX_BATCH_BYTES, MunteokError, messageOf, type Topics, topicsOf } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, Metrics, Monitoring, type Readiness } from '@munteok/runtime'
 import { Aedes, type AuthErrorCode, type AuthenticateError, type Client } from 'aedes'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { Account, Accounts } from './accounts.ts'
+import { createMonitoringServer } from './broker-http.ts'
+import { addBrokerMetrics, BrokerTally } from './broker-metrics.ts'
 import { limitPackets } from './packet-limit.ts'
 import { covers, type Permissions, permissionsOf } from './permissions.ts'
 
@@ -21,11 +23,27 @@ export interface BrokerOptions {
   /** The building's id: the broker serves its topics and no others. */
   readonly building: string
   readonly accounts: Accounts
+  /** Below which Home Assistant's discovery takes place; none when absent. */
+  readonly discoveryPrefixes?: readonly string[]
   readonly tcp: Required<Listen>
   readonly webSocket?: Required<Listen>
   /** PEM files; with them both listeners speak TLS. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
+  /** Where it tells how it is; nowhere when absent. */
+  readonly monitoring?: {
+    readonly http: Required<Listen>
+    /** Where the token lies that lets other computers read the metrics. */
+    readonly dataDir: string
+    readonly version: string
+  }
   readonly log: Log
+}
+
+/** Where it listens. */
+export type BrokerPorts = {
+  readonly tcpPort: number
+  readonly webSocketPort?: number
+  readonly httpPort?: number
 }
 
 interface Seat {
@@ -46,6 +64,7 @@ export class Broker {
   readonly #servers: Server[] = []
   readonly #addresses = new WeakMap<Client, string>()
   readonly #said = new Set<string>()
+  readonly #tally = new BrokerTally()
   #aedes: Aedes | undefined
 
   constructor(options: BrokerOptions) {
@@ -58,7 +77,15 @@ export class Broker {
    * @returns the ports
    * @throws MunteokError `outside` / `listen` when a port is taken, `certificate` when TLS files cannot be read
    */
-  async start(): Promise<{ tcpPort: number; webSocketPort?: number }> {
+  async start(): Promise<BrokerPorts> {
+    const ports = await this.#startMqtt()
+    const { monitoring } = this.#options
+    if (!monitoring) return ports
+    const server = createMonitoringServer(this.#monitoring(monitoring))
+    return { ...ports, httpPort: await this.#listen(server, monitoring.http, 'the report of its health') }
+  }
+
+  async #startMqtt(): Promise<BrokerPorts> {
     const { tcp, webSocket, log } = this.#options
     const tls = this.#readCertificate()
     this.#aedes = await this.#createAedes()
@@ -91,6 +118,18 @@ export class Broker {
     await Promise.all(closed)
   }
 
+  #monitoring({ dataDir, version }: NonNullable<BrokerOptions['monitoring']>): Monitoring {
+    const { building, log } = this.#options
+    const metrics = new Metrics({ component: 'broker', building, version })
+    addBrokerMetrics(metrics, this.#tally, () => this.#aedes?.connectedClients ?? 0)
+    return new Monitoring({ metrics, dataDir, version, log, ready: () => this.#readiness() })
+  }
+
+  #readiness(): Readiness {
+    const isOpen = this.#aedes !== undefined && !this.#aedes.closed
+    return isOpen ? { ok: true } : { ok: false, message: 'the broker is closing' }
+  }
+
   #accept(socket: Duplex, address: string | undefined): void {
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket))
@@ -98,6 +137,7 @@ export class Broker {
     const client = this.#aedes?.handle(socket)
     if (client && address !== undefined) this.#addresses.set(client, address)
     limitPackets(socket, MAX_PACKET_BYTES, (bytes) => {
+      this.#tally.oversized += 1
       const who = client ? this.#nameOf(client) : 'a client'
       this.#once(
         `oversize ${(client && this.#seats.get(client)?.account.name) ?? address}`,
@@ -113,13 +153,19 @@ export class Broker {
       preConnect: (_client, packet, done) => {
         // [MQTT-3.1.3-8]: without a client id there is no session to keep.
         const nameless = !packet.clientId && !packet.clean
+        if (nameless) this.#tally.refusedConnection('no-client-id')
         done(nameless ? new Error('a client without an id must ask for a clean session') : null, !nameless)
       },
       authenticate: (client, username, password, done) =>
         this.#authenticate(client, username, password, done),
       authorizePublish: (client, packet, done) => {
         const allowed = client !== null && covers(this.#permissionsOf(client).publish, packet.topic)
+        if (allowed) this.#tally.takes(packet)
         done(allowed ? null : this.#refusal(client, 'publish to', packet.topic))
+      },
+      authorizeForward: (_client, packet) => {
+        this.#tally.out += 1
+        return packet
       },
       authorizeSubscribe: (client, subscription, done) => {
         const allowed = covers(this.#permissionsOf(client).subscribe, subscription.topic)
@@ -140,12 +186,15 @@ export class Broker {
     password: Buffer | undefined,
     done: (error: AuthenticateError | null, success: boolean | null) => void,
   ): void {
-    const account = this.#options.accounts.find(username ?? '', password ?? '')
+    const { accounts, discoveryPrefixes } = this.#options
+    const account = accounts.find(username ?? '', password ?? '')
     if (account) {
-      this.#seats.set(client, { account, permissions: permissionsOf(account, this.#topics) })
+      const permissions = permissionsOf(account, this.#topics, discoveryPrefixes)
+      this.#seats.set(client, { account, permissions })
       done(null, true)
       return
     }
+    this.#tally.refusedConnection(username ? 'wrong-account' : 'no-account')
     const address = this.#addresses.get(client) ?? 'an unknown address'
     const who = username ? `account "${username}"` : 'a client without an account'
     const remedy = username
@@ -162,6 +211,7 @@ export class Broker {
 
   #refusal(client: Client | null, deed: 'publish to' | 'subscribe to', topic: string): Error {
     const seat = client ? this.#seats.get(client) : undefined
+    this.#tally.refusedTopic(deed === 'publish to' ? 'publish' : 'subscribe', seat?.account.kind ?? 'none')
     const who = client ? this.#nameOf(client) : 'the broker itself'
     const allowed = deed === 'publish to' ? seat?.permissions.publish : seat?.permissions.subscribe
     this.#once(

@@ -1,4 +1,12 @@
-export { type Account, Accounts, accountsOf, loadAccounts } from './accounts.ts'
-export { Broker, type BrokerOptions } from './broker.ts'
+export {
+  type Account,
+  type AccountOptions,
+  Accounts,
+  type Credentials,
+  credentialsOf,
+  loadAccounts,
+} from './accounts.ts'
+export { Broker, type BrokerOptions, type BrokerPorts } from './broker.ts'
 export { mosquittoAcl, mosquittoPasswords } from './mosquitto.ts'
+export { natsAccount } from './nats.ts'
 export { covers, type Permissions, permissionsOf } from './permissions.ts'

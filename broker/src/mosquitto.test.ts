@@ -46,13 +46,31 @@ describe('mosquittoAcl', () => {
   })
 })
 
+describe('mosquittoAcl with a Home Assistant', () => {
+  it('lets it read what it is announced and say that it is there', () => {
+    const acl = mosquittoAcl(accountsOf(['1f'], true), topics, ['homeassistant'])
+    expect(acl.split('\n\n').find((block) => block.startsWith('user home-assistant'))).toBe(
+      [
+        'user home-assistant',
+        'topic write homeassistant/status',
+        'topic read munteok/1/dobong/state/occupancy',
+        'topic read munteok/1/dobong/state/usage',
+        'topic read munteok/1/dobong/state/passages',
+        'topic read munteok/1/dobong/agent/+/online',
+        'topic read munteok/1/dobong/agent/+/health',
+        'topic read homeassistant/+/+/config',
+        'topic read homeassistant/+/+/+/config',
+      ].join('\n'),
+    )
+    expect(acl).toContain('topic write homeassistant/device/+/config\n')
+    expect(acl).toContain('topic read homeassistant/status\n')
+  })
+})
+
 describe('mosquittoPasswords', () => {
   it('writes a salted hash for each account, never the password', () => {
-    const passwords = new Map([
-      ['recorder', 'first'],
-      ['screen', 'first'],
-    ])
-    const [recorder = '', screen = ''] = mosquittoPasswords(passwords).trim().split('\n')
+    const credentials = accountsOf([]).map((account) => ({ account, password: 'first' }))
+    const [recorder = '', screen = ''] = mosquittoPasswords(credentials).trim().split('\n')
     expect(recorder).toMatch(/^recorder:\$7\$101\$[A-Za-z0-9+/]{16}\$[A-Za-z0-9+/]{86}==$/)
     expect(screen.split('$').at(-1)).not.toBe(recorder.split('$').at(-1))
     expect(recorder + screen).not.toContain('first')

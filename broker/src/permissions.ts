@@ -1,4 +1,4 @@
-import type { Topics } from '@munteok/core'
+import { discoveryTopicsOf, type Topics } from '@munteok/core'
 import type { Account } from './accounts.ts'
 
 /** The topic filters that an account may publish to and subscribe to. */
@@ -7,7 +7,15 @@ export interface Permissions {
   readonly subscribe: readonly string[]
 }
 
-export function permissionsOf(account: Account, topics: Topics): Permissions {
+/**
+ * @param discoveryPrefixes below which devices are announced to a Home Assistant, or were and are taken back;
+ *   none where there is no Home Assistant
+ */
+export function permissionsOf(
+  account: Account,
+  topics: Topics,
+  discoveryPrefixes: readonly string[] = [],
+): Permissions {
   const { events, online, health, cards } = topics.every
   if (account.kind === 'agent') {
     const { agent } = account
@@ -23,10 +31,22 @@ export function permissionsOf(account: Account, topics: Topics): Permissions {
       ],
     }
   }
+  const discovery = discoveryPrefixes.map(discoveryTopicsOf)
   if (account.kind === 'recorder')
     return {
-      publish: [topics.ack('+'), topics.order('+'), topics.everyState, topics.livePassages],
-      subscribe: [events, online, health, cards],
+      publish: [
+        ...[topics.ack('+'), topics.order('+'), topics.everyState, topics.livePassages],
+        ...discovery.map(({ everyDevice }) => everyDevice),
+      ],
+      subscribe: [events, online, health, cards, ...discovery.map(({ status }) => status)],
+    }
+  if (account.kind === 'home-assistant')
+    return {
+      publish: discovery.map(({ status }) => status),
+      subscribe: [
+        ...[topics.occupancy, topics.usage, topics.passages, online, health],
+        ...discovery.flatMap(({ everyDiscovery }) => everyDiscovery),
+      ],
     }
   return { publish: [], subscribe: [topics.everyState, topics.livePassages, online, health] }
 }

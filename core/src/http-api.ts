@@ -4,6 +4,9 @@ import * as Type from 'typebox'
 import { BuildingSchema } from './building.ts'
 import { Health } from './messages.ts'
 
+/** Within it routes, queries, and what answers hold may be added; what is there stays as it is. */
+export const RECORDER_API = '/api/v1'
+
 const strict = { additionalProperties: false }
 const Time = Type.Integer({ minimum: 0 })
 const Count = Type.Integer({ minimum: 0 })
@@ -65,18 +68,26 @@ export const DevicesAnswer = Type.Object(
 )
 export type DevicesAnswer = Static<typeof DevicesAnswer>
 
-/** `GET /healthz` */
+/** `GET /healthz` of every process: it lives. Only those who may know are told more than `ok`. */
 export const HealthzAnswer = Type.Object(
+  { ok: Type.Boolean(), version: Type.Optional(Type.String()) },
+  strict,
+)
+export type HealthzAnswer = Static<typeof HealthzAnswer>
+
+/** `GET /readyz` of the recorder: it can take events, or why not. Only those who may know are told more than `ok`. */
+export const ReadyzAnswer = Type.Object(
   {
     ok: Type.Boolean(),
-    version: Type.String(),
-    broker: Type.Boolean(),
-    ledger: Type.Object({ entries: Count, events: Count, bytes: Count }, strict),
+    version: Type.Optional(Type.String()),
+    broker: Type.Optional(Type.Boolean()),
+    ledger: Type.Optional(Type.Object({ entries: Count, events: Count, bytes: Count }, strict)),
+    /** What is wrong, and what to do. */
     message: Type.Optional(Type.String()),
   },
   strict,
 )
-export type HealthzAnswer = Static<typeof HealthzAnswer>
+export type ReadyzAnswer = Static<typeof ReadyzAnswer>
 
 /** Every answer to a request that was not served. */
 export const ErrorAnswer = Type.Object({ code: Type.String(), message: Type.String() }, strict)

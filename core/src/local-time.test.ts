@@ -25,6 +25,15 @@ describe('LocalTime', () => {
     expect(hours('2026-06-01')).toBe(24)
   })
 
+  it('begins a day when clocks are set forward past its midnight', () => {
+    const santiago = new LocalTime('America/Santiago')
+    expect(new Date(santiago.startOfDay('2026-09-06')).toISOString()).toBe('2026-09-06T04:00:00.000Z')
+    expect(new Date(santiago.startOfDay('2026-04-05')).toISOString()).toBe('2026-04-05T04:00:00.000Z')
+    const beirut = new LocalTime('Asia/Beirut')
+    expect(new Date(beirut.startOfDay('2026-03-29')).toISOString()).toBe('2026-03-28T22:00:00.000Z')
+    expect(beirut.dayOf(beirut.startOfDay('2026-03-29'))).toBe('2026-03-29')
+  })
+
   it('aligns hours in a zone that is half an hour off', () => {
     const kolkata = new LocalTime('Asia/Kolkata')
     const start = kolkata.bucketStart(Date.parse('2026-01-01T00:10:00Z'), 'hour')

@@ -94,11 +94,12 @@ export class LocalTime {
     return this.startOfDay(nextDay(day))
   }
 
-  /** The instant at which clocks on the wall show `minuteOfDay` on `day`. */
+  /** The instant at which clocks on the wall show `minuteOfDay` on `day`, or are set forward past it. */
   instant(day: Day, minuteOfDay: number): number {
     const wall = Date.parse(`${day}T00:00:00Z`) + minuteOfDay * MINUTE_MS
     const guess = wall - this.offsetMs(wall)
-    return wall - this.offsetMs(guess)
+    const instant = wall - this.offsetMs(guess)
+    return this.offsetMs(instant) === this.offsetMs(guess) ? instant : Math.max(guess, instant)
   }
 
   /** The start of the minute, hour or day that `epochMs` falls in. */

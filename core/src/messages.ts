@@ -1,7 +1,7 @@
 /** The message contract: what is said on each topic. Times are UTC epoch milliseconds. */
 import type { Static } from 'typebox'
 import * as Type from 'typebox'
-import { Id } from './names.ts'
+import { CalendarDay, Id } from './names.ts'
 import { parserOf } from './schema.ts'
 import { CONTRACT_VERSION } from './topics.ts'
 
@@ -296,6 +296,20 @@ export const LivePassages = Type.Object(
 /** Crossings as they come, for the eye: what is not seen is not lost, it is in the ledger. */
 export type LivePassages = Static<typeof LivePassages>
 
+export const PassagesState = Type.Object(
+  {
+    v: Version,
+    at: Time,
+    /** The day of the building's time zone that is counted here. */
+    day: CalendarDay,
+    /** What each portal that is counted at has counted on that day so far. */
+    portals: Type.Record(Type.String(), Type.Object({ in: Count, out: Count }, strict)),
+  },
+  strict,
+)
+/** Crossings of today: they begin at nought when the day does, and never become fewer. */
+export type PassagesState = Static<typeof PassagesState>
+
 export const messages = {
   eventBatch: /* @__PURE__ */ parserOf(EventBatch),
   acknowledgement: /* @__PURE__ */ parserOf(Acknowledgement),
@@ -304,4 +318,5 @@ export const messages = {
   occupancy: /* @__PURE__ */ parserOf(OccupancyState),
   usage: /* @__PURE__ */ parserOf(UsageState),
   livePassages: /* @__PURE__ */ parserOf(LivePassages),
+  passages: /* @__PURE__ */ parserOf(PassagesState),
 }

@@ -107,10 +107,36 @@ describe('checkSite', () => {
     expect(() => checkSite(named, dobong, 'site.json')).not.toThrow()
   })
 
+  it('takes a discovery prefix that is a topic, and nothing that reaches further', () => {
+    const withPrefix = (discoveryPrefix: string) =>
+      JSON.stringify({ ...site, recorder: { homeAssistant: { discoveryPrefix } } })
+    for (const prefix of ['homeassistant', 'house-1/home_assistant'])
+      expect(() => parseJson(siteParser, withPrefix(prefix), 'site.json')).not.toThrow()
+    for (const prefix of ['', '#', 'a/+', '/a', 'a/', 'a b', 'a\ntopic write #'])
+      expect(() => parseJson(siteParser, withPrefix(prefix), 'site.json')).toThrow(
+        'site.json: recorder.homeAssistant.discoveryPrefix must match pattern',
+      )
+  })
+
   it('knows no key that a schema does not name', () => {
     const wrong = JSON.stringify({ ...site, brokers: {} })
     expect(() => parseJson(siteParser, wrong, 'site.json')).toThrow(
       'unknown key brokers: did you mean "broker"?',
     )
+  })
+})
+
+describe('the settings of a time-series store', () => {
+  const withUrl = (url: string) =>
+    siteParser.faults({ ...site, recorder: { influx: { url, bucket: 'munteok' } } })
+
+  it('takes addresses with and without a path', () => {
+    for (const url of ['http://127.0.0.1:8086', 'https://influx.example/', 'https://proxy.example/influx'])
+      expect(withUrl(url)).toEqual([])
+  })
+
+  it('does not take an account in the address, which logs would show, nor what is no address', () => {
+    for (const url of ['http://user:secret@influx.example', 'influx.example:8086', 'http://'])
+      expect(withUrl(url)).not.toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import * as Type from 'typebox'
 import type { Building } from './building.ts'
 import { MunteokError } from './errors.ts'
+import { DiscoveryPrefix } from './home-assistant.ts'
 import { Id } from './names.ts'
 import { parserOf } from './schema.ts'
 
@@ -69,7 +70,8 @@ export type KioskSettings = Static<typeof KioskSettings>
 /** An InfluxDB of any generation, or what speaks its write protocol. Its token is a secret: `influx.token`. */
 export const InfluxSettings = Type.Object(
   {
-    url: Type.String({ pattern: '^https?://' }),
+    /** Without an account: that is the token. */
+    url: Type.String({ pattern: '^https?://[^/@]+(/.*)?$' }),
     /** The bucket, which an InfluxDB 1.x calls database. */
     bucket: Type.String({ minLength: 1 }),
     /** Of InfluxDB 2 and Cloud. */
@@ -84,8 +86,10 @@ export type InfluxSettings = Static<typeof InfluxSettings>
 /** MQTT discovery of Home Assistant. */
 export const HomeAssistantSettings = Type.Object(
   {
-    /** The topic that its discovery listens below; `homeassistant` when absent. */
-    discoveryPrefix: Type.Optional(Type.String({ pattern: '^[^+#]+$', minLength: 1 })),
+    /** The topic that its discovery listens below, and its status stands in; `homeassistant` when absent. */
+    discoveryPrefix: Type.Optional(DiscoveryPrefix),
+    /** Of the names that it shows; Korean when absent. */
+    language: Type.Optional(Type.Union([Type.Literal('ko'), Type.Literal('en')])),
   },
   strict,
 )
@@ -117,7 +121,7 @@ export const SiteSchema = Type.Object(
     /** The broker that agents and recorder connect to: `mqtt://host:1883`, `mqtts://…`, `ws://…`; of a cluster, each of its nodes. Our own when absent. */
     mqttUrl: Type.Optional(Type.Union([MqttUrl, Type.Array(MqttUrl, { minItems: 1 })])),
     /**
-     * Put before the name of each account at another broker, where several buildings share it: `dobong-`.
+     * Put before the name of each account at the broker, where several buildings share it: `dobong-`.
      * Nothing when absent.
      */
     mqttAccountPrefix: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{1,40}$' })),

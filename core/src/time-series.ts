@@ -56,6 +56,7 @@ export interface RangeQuery {
     | { readonly kind: 'uses'; readonly space: string }
   /** Hours and days are cut in `timeZone`. Uses are by `day` only. */
   readonly bucket: 'minute' | 'hour' | 'day'
+  /** Buckets that begin from here on, each of them whole. */
   readonly from: number
   /** Exclusive. */
   readonly to: number

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { topicsOf } from './topics.ts'
+import { topicMessages } from './topic-messages.ts'
+import { TOPICS, type TopicName, topicsOf } from './topics.ts'
 
 const topics = topicsOf('dobong')
 
@@ -14,5 +15,12 @@ describe('topics', () => {
     expect(topics.agentOf(topics.ack('b1'))).toBe('b1')
     expect(topics.agentOf(topics.occupancy)).toBeUndefined()
     expect(topics.agentOf('munteok/1/other/agent/b1/events')).toBeUndefined()
+  })
+
+  it.each(Object.entries(TOPICS))('are made of the list: %s', (name, { address }) => {
+    const topic = topics[name as TopicName]
+    const made = typeof topic === 'string' ? topic : topic('1f')
+    expect(made).toBe(`${topics.root}/${address.replace('{agent}', '1f')}`)
+    expect(topicMessages[name as TopicName].parser.faults(undefined)).not.toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import { recorderRoutes } from '@munteok/core'
 import { describe, expect, it, vi } from 'vitest'
 import { RecorderApi } from './api.ts'
 import { Http } from './http.ts'
@@ -100,7 +101,9 @@ describe('the recorder’s API', () => {
   it('says how long to wait where the recorder does', async () => {
     const refusal = { code: 'too-many-tries', message: 'wait' }
     const { http } = apiThatSays(429, refusal, { 'retry-after': '30' })
-    await expect(http.change('POST', 'session', {})).rejects.toMatchObject({
+    await expect(
+      http.request(recorderRoutes.logIn, { body: { login: 'kim', password: 'x' } }),
+    ).rejects.toMatchObject({
       ...{ code: 'too-many-tries', waitSeconds: 30 },
     })
   })

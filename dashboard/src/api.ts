@@ -1,20 +1,19 @@
 import {
-  BuildingAnswer,
-  DevicesAnswer,
-  EnteredAnswer,
-  ForecastAnswer,
-  HeadcountsAnswer,
-  LiveAnswer,
+  type BuildingAnswer,
+  type DevicesAnswer,
+  type ForecastAnswer,
+  type HeadcountsAnswer,
+  type LiveAnswer,
   type NewCorrection,
   type NewHeadcount,
   type NewNight,
-  PassAnswer,
+  type PassAnswer,
   type PassRequest,
-  parserOf,
-  UsageAnswer,
-  UsageDayAnswer,
-  UsageDaysAnswer,
-  UsageYearAnswer,
+  recorderRoutes as routes,
+  type UsageAnswer,
+  type UsageDayAnswer,
+  type UsageDaysAnswer,
+  type UsageYearAnswer,
 } from '@munteok/core'
 import type { Http } from './http.ts'
 import type { LiveAddress } from './mqtt/live-link.ts'
@@ -26,20 +25,6 @@ export interface FirstPicture {
   readonly building: BuildingAnswer
   readonly usage: UsageAnswer
   readonly devices: DevicesAnswer
-}
-
-const answers = {
-  building: parserOf(BuildingAnswer),
-  usage: parserOf(UsageAnswer),
-  devices: parserOf(DevicesAnswer),
-  live: parserOf(LiveAnswer),
-  year: parserOf(UsageYearAnswer),
-  days: parserOf(UsageDaysAnswer),
-  day: parserOf(UsageDayAnswer),
-  forecast: parserOf(ForecastAnswer),
-  headcounts: parserOf(HeadcountsAnswer),
-  entered: parserOf(EnteredAnswer),
-  pass: parserOf(PassAnswer),
 }
 
 /** What the first views ask of the recorder. What they may not ask is refused as `Http` says. */
@@ -57,9 +42,9 @@ export class RecorderApi implements RecordsApi {
   /** @throws MunteokError `outside` / `unreachable`, or `input` for an answer that is not one */
   async firstPicture(): Promise<FirstPicture> {
     const [building, usage, devices] = await Promise.all([
-      this.#http.get('building', answers.building),
-      this.#http.get('usage', answers.usage),
-      this.#http.get('devices', answers.devices),
+      this.#http.request(routes.building),
+      this.#http.request(routes.usage),
+      this.#http.request(routes.devices),
     ])
     return { building, usage, devices }
   }
@@ -70,7 +55,7 @@ export class RecorderApi implements RecordsApi {
    */
   async liveAddress(): Promise<LiveAddress> {
     try {
-      this.#address = addressOf(await this.#http.get('live', answers.live), this.#page)
+      this.#address = addressOf(await this.#http.request(routes.live), this.#page)
     } catch (error) {
       if (!this.#address) throw error
     }
@@ -78,56 +63,53 @@ export class RecorderApi implements RecordsApi {
   }
 
   usage(): Promise<UsageAnswer> {
-    return this.#http.get('usage', answers.usage)
+    return this.#http.request(routes.usage)
   }
 
   usageYear(year: number): Promise<UsageYearAnswer> {
-    return this.#http.get(`usage/${year}`, answers.year)
+    return this.#http.request(routes.usageYear, { params: { year } })
   }
 
   usageDays(year: number, { by, id }: Filter): Promise<UsageDaysAnswer> {
-    return this.#http.get(`usage/${year}/days?${new URLSearchParams({ [by]: id })}`, answers.days)
+    return this.#http.request(routes.usageDays, { params: { year }, query: { [by]: id } })
   }
 
   usageDay(day: string): Promise<UsageDayAnswer> {
-    return this.#http.get(`usage/day/${day}`, answers.day)
+    return this.#http.request(routes.usageDay, { params: { day } })
   }
 
   forecast(): Promise<ForecastAnswer> {
-    return this.#http.get('usage/forecast', answers.forecast)
+    return this.#http.request(routes.forecast)
   }
 
   headcounts(): Promise<HeadcountsAnswer> {
-    return this.#http.get('headcounts', answers.headcounts)
+    return this.#http.request(routes.headcounts)
   }
 
-  correct(correction: NewCorrection): Promise<number> {
-    return this.#post('corrections', correction)
+  /** It and what follows: the number of the entry that was made. */
+  async correct(correction: NewCorrection): Promise<number> {
+    return (await this.#http.request(routes.correct, { body: correction })).entry
   }
 
-  undoCorrection(entry: number, reason: string): Promise<number> {
-    return this.#post(`corrections/${entry}/undo`, { reason })
+  async undoCorrection(entry: number, reason: string): Promise<number> {
+    const said = { params: { entry }, body: { reason } }
+    return (await this.#http.request(routes.undoCorrection, said)).entry
   }
 
-  countHeads(headcount: NewHeadcount): Promise<number> {
-    return this.#post('headcounts', headcount)
+  async countHeads(headcount: NewHeadcount): Promise<number> {
+    return (await this.#http.request(routes.countHeads, { body: headcount })).entry
   }
 
-  markNight(night: NewNight): Promise<number> {
-    return this.#post('nights', night)
+  async markNight(night: NewNight): Promise<number> {
+    return (await this.#http.request(routes.markNight, { body: night })).entry
   }
 
-  closeYear(year: number): Promise<number> {
-    return this.#post(`usage/${year}/closing`, {})
+  async closeYear(year: number): Promise<number> {
+    return (await this.#http.request(routes.closeYear, { params: { year }, body: {} })).entry
   }
 
   makePass(request: PassRequest): Promise<PassAnswer> {
-    return this.#http.send('POST', 'passes', request, answers.pass)
-  }
-
-  /** @returns the number of the entry that was made */
-  async #post(name: string, said: unknown): Promise<number> {
-    return (await this.#http.send('POST', name, said, answers.entered)).entry
+    return this.#http.request(routes.makePass, { body: request })
   }
 }
 

@@ -18,7 +18,7 @@ import {
   type Topics,
   topicsOf,
 } from '@munteok/core'
-import { agentAccount, type Log, realClock } from '@munteok/runtime'
+import { agentAccount, type LinkTally, type Log, realClock, troubleOf } from '@munteok/runtime'
 import type { BrokerLink, CreateBrokerLink, Subscribe } from './broker-link.ts'
 import { Presence } from './presence.ts'
 import { type EventStore, Uplink } from './uplink.ts'
@@ -26,11 +26,12 @@ import { type EventStore, Uplink } from './uplink.ts'
 export interface BrokerSessionOptions {
   readonly building: string
   readonly agent: string
-  readonly mqtt: { url: string; ca?: Buffer | undefined; username: string; password: string }
+  readonly mqtt: { urls: readonly string[]; ca?: Buffer | undefined; username: string; password: string }
   readonly clock: Clock
   readonly log: Log
   readonly createLink: CreateBrokerLink
   readonly store: EventStore
+  readonly tally?: LinkTally
   readonly health: () => Health
   readonly onOccupancy: (occupancy: OccupancyState) => void
   /** @throws MunteokError for what are no keys */
@@ -55,7 +56,7 @@ export class BrokerSession {
   #isLeaving = false
 
   constructor(options: BrokerSessionOptions) {
-    const { building, agent, mqtt, clock, log, store } = options
+    const { building, agent, mqtt, clock, log, store, tally } = options
     const instance = randomBytes(8).toString('hex')
     this.#options = options
     this.#topics = topicsOf(building)
@@ -73,6 +74,7 @@ export class BrokerSession {
       clientId: `munteok-${building}-${agentAccount(agent)}-${instance}`,
       will: { topic: online, payload: this.#presence.goneText },
       log,
+      tally,
       onConnect: (subscribe) => this.#connected(subscribe),
       onMessage: (topic, payload) => this.#heard(topic, payload.toString('utf8')),
     })
@@ -149,7 +151,7 @@ export class BrokerSession {
       this.#take(topic, text, agent)
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
-      log.warn(`ignored: ${error.message}`)
+      log.warn(troubleOf(error), `ignored: ${error.message}`)
     }
   }
 

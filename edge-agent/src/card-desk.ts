@@ -1,5 +1,5 @@
 import { type CardOrder, type CardReply, CONTRACT_VERSION, MunteokError } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, troubleOf } from '@munteok/runtime'
 import type { RoleCards } from './role-cards.ts'
 import type { Timers } from './timers.ts'
 
@@ -84,7 +84,7 @@ export class CardDesk {
       this.#reply(id, deed(roles))
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
-      log.error(`cards could not be changed: ${error.message}`)
+      log.error(troubleOf(error), `cards could not be changed: ${error.message}`)
       this.#reply(id, { refused: 'failed' })
     }
   }

@@ -75,7 +75,7 @@ function createAgent(
     agent,
     building: house,
     dataDir: folder,
-    mqtt: { url: 'mqtt://broker', username: 'agent-1f', password: 'secret' },
+    mqtt: { urls: ['mqtt://broker'], username: 'agent-1f', password: 'secret' },
     clock,
     log: captured.log,
     createLink: broker.createLink,
@@ -520,7 +520,7 @@ describe('an edge agent', { timeout: 30_000 }, () => {
     clock.advance(5_000)
     for (let i = 0; i < 30; i++) terminal.send('+\n')
     await until(() => expect(health().outbox.message).toContain('at its budget'))
-    expect((await fetch(`${httpUrl}/healthz`).then((response) => response.json())) as object).toMatchObject({
+    expect((await fetch(`${httpUrl}/readyz`).then((response) => response.json())) as object).toMatchObject({
       ok: false,
     })
     clock.advance(5_000)

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type AgentSettings,
   type Building,
@@ -14,8 +13,16 @@ import {
   programmeOn,
   publicOccupancy,
 } from '@munteok/core'
-import { type Log, realClock } from '@munteok/runtime'
-import { agentFolder } from './agent-folder.ts'
+import {
+  LinkTally,
+  type Log,
+  Metrics,
+  Monitoring,
+  type Readiness,
+  realClock,
+  troubleOf,
+} from '@munteok/runtime'
+import { addAgentMetrics } from './agent-metrics.ts'
 import { type CreateBrokerLink, createMqttLink } from './broker-link.ts'
 import { BrokerSession } from './broker-session.ts'
 import { CardDesk } from './card-desk.ts'
@@ -29,6 +36,7 @@ import { KioskBuild } from './kiosk-build.ts'
 import { KioskStream } from './kiosk-stream.ts'
 import { LoopbackApi } from './loopback-api.ts'
 import { Outbox } from './outbox.ts'
+import { outboxFileIn } from './outbox-copy.ts'
 import { PassKeyStore, passKeyFile } from './pass-keys.ts'
 import { Passes } from './passes.ts'
 import { RoleCards, roleCardFile } from './role-cards.ts'
@@ -49,7 +57,7 @@ export interface EdgeAgentOptions {
   readonly building: Building
   /** The agent keeps its files in `<dataDir>/agents/<name>/`. */
   readonly dataDir: string
-  readonly mqtt: { url: string; ca?: Buffer | undefined; username: string; password: string }
+  readonly mqtt: { urls: readonly string[]; ca?: Buffer | undefined; username: string; password: string }
   readonly clock: Clock
   readonly log: Log
   /** The built kiosk, to be served beside the API. */
@@ -81,6 +89,7 @@ export class EdgeAgent {
   readonly #readers: DeviceReaders
   readonly #ports: DevicePorts
   readonly #devices: Device[]
+  readonly #tally = new LinkTally()
   #api: LoopbackApi | undefined
   #occupancy: OccupancyState | undefined
   #wasConnected = false
@@ -92,16 +101,15 @@ export class EdgeAgent {
 
   constructor(options: EdgeAgentOptions) {
     const { agent, building, dataDir, mqtt, clock, log } = options
-    const folder = agentFolder(dataDir, agent.name)
     this.#options = options
     this.#time = new LocalTime(building.timeZone)
     this.#outbox = new Outbox({
-      file: join(folder, 'outbox.db'),
+      file: outboxFileIn(dataDir, agent.name),
       budgetBytes: Math.round((agent.outboxBudgetMB ?? DEFAULT_BUDGET_MB) * 1024 * 1024),
       clock,
       log,
       onAppended: () => this.#session.uplink.pump(),
-      onTrouble: (trouble) => this.#outboxTrouble(trouble),
+      onTrouble: (trouble, error) => this.#outboxTrouble(trouble, error),
     })
     this.#settling = new Settling(this.#outbox)
     this.#passKeys = new PassKeyStore(passKeyFile(dataDir, agent.name), log)
@@ -148,6 +156,7 @@ export class EdgeAgent {
       log,
       createLink: options.createLink ?? createMqttLink,
       store: this.#outbox,
+      tally: this.#tally,
       health: () => this.#health,
       onOccupancy: (occupancy) => {
         this.#occupancy = occupancy
@@ -218,9 +227,24 @@ export class EdgeAgent {
       stream: this.#stream,
       typed: (text) => this.#readers.typed(text),
       state: () => this.#kioskState,
-      health: () => this.#healthz,
+      monitoring: this.#monitoring(),
     })
     return this.#api.start(agent.http.host ?? '127.0.0.1', agent.http.port)
+  }
+
+  #monitoring(): Monitoring {
+    const { agent, building, dataDir, clock, log } = this.#options
+    const metrics = new Metrics({
+      component: 'agent',
+      building: building.id,
+      agent: agent.name,
+      version: VERSION,
+    })
+    addAgentMetrics(metrics, {
+      ...{ outbox: this.#outbox, session: this.#session, tally: this.#tally, clock, dataDir },
+      health: () => this.#health,
+    })
+    return new Monitoring({ metrics, dataDir, version: VERSION, log, ready: () => this.#readiness })
   }
 
   #device(settings: DeviceSettings): Device {
@@ -282,10 +306,10 @@ export class EdgeAgent {
     this.#session.publishHealth()
   }
 
-  #outboxTrouble(trouble: string | undefined): void {
+  #outboxTrouble(trouble: string | undefined, error: MunteokError | undefined): void {
     const { log } = this.#options
     if (trouble === undefined) log.info('the outbox can be written again: what was carried is stored')
-    else log.error(trouble)
+    else log.error(error ? troubleOf(error) : {}, trouble)
     this.#changed()
   }
 
@@ -317,9 +341,14 @@ export class EdgeAgent {
     }
   }
 
-  get #healthz(): { ok: boolean; version: string; message?: string } {
-    const message = this.#trouble
-    return { ok: message === undefined, version: VERSION, ...(message !== undefined && { message }) }
+  /** Events are kept while it is not ready. */
+  get #readiness(): Readiness {
+    const message =
+      this.#trouble ??
+      (this.#session.connected
+        ? undefined
+        : `no connection to the broker ${this.#options.mqtt.urls.join(', ')}: events are kept`)
+    return { ok: message === undefined, ...(message !== undefined && { message }) }
   }
 
   get #health(): Health {

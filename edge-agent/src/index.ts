@@ -31,7 +31,8 @@ export { driverNames, loadDriver } from './drivers/registry.ts'
 export { EdgeAgent } from './edge-agent.ts'
 export { buildingKnownTo } from './house-building.ts'
 export { provisionVisitorKeys } from './keys/visitor-key.ts'
-export { enrolCards } from './role-cards.ts'
+export { copyOutbox, type OutboxReach, outboxFileIn, outboxReach } from './outbox-copy.ts'
+export { enrolCards, roleCardFile } from './role-cards.ts'
 export { parseTrace, TraceRecorder } from './traces/trace.ts'
 export {
   type ReadingTotals,

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  agentRoutes,
   type CheckIn,
   type KioskState,
   kioskEvents,
@@ -11,6 +12,8 @@ import {
   MunteokError,
   type Receipt,
 } from '@munteok/core'
+import { Metrics, Monitoring } from '@munteok/runtime'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CheckIns } from './check-ins.ts'
 import { KioskStream } from './kiosk-stream.ts'
@@ -29,6 +32,7 @@ let timers: ManualTimers
 let stream: KioskStream
 let state: KioskState
 let api: LoopbackApi
+let trouble: string | undefined
 let url: string
 
 beforeEach(async () => {
@@ -41,6 +45,7 @@ beforeEach(async () => {
   state = { building, floor: '1f', now: NOON, connected: false }
   stream = new KioskStream(() => state)
   typed.length = 0
+  trouble = undefined
   api = createApi(folder)
   url = await api.start('127.0.0.1', 0)
 })
@@ -81,7 +86,11 @@ function createApi(kioskDir: string | undefined, captured = capturedLog()): Loop
     stream,
     typed: (text) => typed.push(text),
     state: () => state,
-    health: () => ({ ok: true, version: '1' }),
+    monitoring: new Monitoring({
+      ...{ dataDir: join(folder, 'data'), version: '1', log: captured.log },
+      metrics: new Metrics({ component: 'agent', building: 'dobong', agent: '1f', version: '1' }),
+      ready: () => ({ ok: trouble === undefined, ...(trouble !== undefined && { message: trouble }) }),
+    }),
     kioskDir,
   })
 }
@@ -335,7 +344,17 @@ describe('the loopback API', { timeout: 30_000 }, () => {
 
   it('gives the state and its health', async () => {
     expect(kioskEvents.state.faults(await (await fetch(`${url}/api/state`)).json())).toEqual([])
+  })
+
+  it('lives while it answers, is ready while nothing troubles it, and tells what it counts', async () => {
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, version: '1' })
+    trouble = 'no connection to the broker'
+    const ready = await fetch(`${url}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([503, { ok: false, version: '1', message: trouble }])
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    const metrics = await fetch(`${url}/metrics`)
+    expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(await metrics.text()).toContain('munteok_ready{building="dobong",component="agent",agent="1f"} 0')
   })
 
   it('serves no other name or origin than this machine', async () => {
@@ -367,5 +386,27 @@ describe('the loopback API', { timeout: 30_000 }, () => {
     expect((await fetch(`${address}/`)).status).toBe(404)
     expect(captured.said('warn')).toEqual([expect.stringContaining('npm run build:screens')])
     await bare.close()
+  })
+})
+
+describe('the description of an agent’s API', () => {
+  it('is OpenAPI 3.1, and names what is served', async () => {
+    const described = await (await fetch(`${url}/docs/openapi.json`)).json()
+    const { valid, errors } = await new Validator().validate(structuredClone(described))
+    expect(errors).toBeUndefined()
+    expect(valid).toBe(true)
+    const operations = Object.entries<Record<string, { operationId: string }>>(described.paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(([method, { operationId }]) => ({ method, path, operationId })),
+    )
+    for (const { method, path } of operations) {
+      if (path === '/api/stream') continue
+      const answer = await fetch(`${url}${path.replace('{id}', 'none')}`, { method: method.toUpperCase() })
+      const said = answer.status === 404 ? await answer.json() : {}
+      expect(said, path).not.toMatchObject({ code: 'not-found' })
+    }
+    expect(operations.map(({ operationId }) => operationId)).toEqual(
+      expect.arrayContaining([...Object.keys(agentRoutes), 'health', 'stream']),
+    )
   })
 })

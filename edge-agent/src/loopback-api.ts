@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import {
   type Building,
-  CheckInChange,
-  CheckInRequest,
   type Clock,
   type ErrorAnswer,
   floorOfSpace,
@@ -12,17 +10,19 @@ import {
   MunteokError,
   messageOf,
   parserOf,
-  TypedText,
+  agentRoutes as routes,
 } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, MONITORING_PATHS, type Monitoring } from '@munteok/runtime'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { CheckInOutcome, CheckIns, Place, PlaceChange } from './check-ins.ts'
 import { KIOSK_DEVICE } from './device-readers.ts'
 import type { KioskStream } from './kiosk-stream.ts'
+import { loopbackDocs } from './loopback-docs.ts'
+import { VERSION } from './version.ts'
 
-const checkInParser = parserOf(CheckInRequest)
-const typedParser = parserOf(TypedText)
-const changeParser = parserOf(CheckInChange)
+const checkInParser = parserOf(routes.checkIn.body)
+const typedParser = parserOf(routes.typed.body)
+const changeParser = parserOf(routes.changeCheckIn.body)
 /** What is not done, and is no fault of the request. */
 const TOO_LATE = 409
 const NO_ROOM = 507
@@ -37,7 +37,7 @@ export interface LoopbackApiOptions {
   /** Takes what a reader typed into the page. @throws MunteokError `input` while that cannot be */
   readonly typed: (text: string) => void
   readonly state: () => KioskState
-  readonly health: () => { ok: boolean; version: string; message?: string }
+  readonly monitoring: Monitoring
   /** The built kiosk; without it there is the API alone. */
   readonly kioskDir?: string | undefined
 }
@@ -93,20 +93,25 @@ export class LoopbackApi {
   }
 
   #addRoutes(server: FastifyInstance): void {
-    const { state, stream, health } = this.#options
-    server.get('/api/state', async () => state())
-    server.get('/healthz', async () => health())
+    const { state, stream, monitoring } = this.#options
+    server.get(routes.state.path, async () => state())
+    for (const path of MONITORING_PATHS)
+      server.get(path, async (request, reply) => {
+        const { status, contentType, text } = await monitoring.answer(path, request.raw)
+        return reply.code(status).header('cache-control', 'no-store').type(contentType).send(text)
+      })
+    server.get('/docs/openapi.json', async () => loopbackDocs(VERSION))
     server.get('/api/stream', (_request, reply) => {
       reply.hijack()
       stream.add(reply.raw)
     })
-    server.post('/api/check-ins', (request, reply) => this.#checkIn(request, reply))
-    server.post('/api/typed', (request, reply) => {
+    server.post(routes.checkIn.path, (request, reply) => this.#checkIn(request, reply))
+    server.post(routes.typed.path, (request, reply) => {
       this.#options.typed(typedParser.parse(request.body, 'what was typed').text)
       return reply.code(204).send()
     })
-    server.patch('/api/check-ins/:id', (request, reply) => this.#change(request, reply))
-    server.delete('/api/check-ins/:id', (request, reply) => this.#withdraw(request, reply))
+    server.patch(routes.changeCheckIn.path, (request, reply) => this.#change(request, reply))
+    server.delete(routes.takeBack.path, (request, reply) => this.#withdraw(request, reply))
   }
 
   async #checkIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -1,4 +1,5 @@
-import type { Event } from '@munteok/core'
+import type { Event, MunteokError } from '@munteok/core'
+import { troubleOf } from '@munteok/runtime'
 import {
   DEVICE_ROW_CHARS,
   nameAside,
@@ -22,7 +23,7 @@ export interface OutboxOptions extends OutboxFileOptions {
   /** Called after each append. */
   readonly onAppended?: () => void
   /** Called when writing begins to fail (with what to say about it) and when it works again. */
-  readonly onTrouble?: (trouble: string | undefined) => void
+  readonly onTrouble?: (trouble: string | undefined, error?: MunteokError) => void
 }
 
 /** What a device must still know after a restart; kept beside its events. */
@@ -56,6 +57,8 @@ export class Outbox {
   #found = 0
   #trouble: string | undefined
   #statements: OutboxStatements | undefined
+  /** Events and kept check-ins that were stored since the start, by device. */
+  readonly #stored = new Map<string, number>()
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -108,6 +111,11 @@ export class Outbox {
     return this.#trouble
   }
 
+  /** How many events and check-ins were stored since the start, by device; also those that were taken back. */
+  get stored(): ReadonlyMap<string, number> {
+    return this.#stored
+  }
+
   get budgetBytes(): number {
     return this.#options.budgetBytes
   }
@@ -139,6 +147,7 @@ export class Outbox {
       for (const event of events) statements.insert.run(event.at, JSON.stringify(event))
       if (row) statements.putDevice.run(row.device, rowText(row.state))
     })
+    for (const { device } of events) this.#countStored(device)
     return first
   }
 
@@ -147,6 +156,11 @@ export class Outbox {
     this.#settleLeftOver()
     const { putDevice } = this.#open.statements
     this.#settling.put(checkIn, () => row && putDevice.run(row.device, rowText(row.state)))
+    this.#countStored(checkIn.device)
+  }
+
+  #countStored(device: string): void {
+    this.#stored.set(device, (this.#stored.get(device) ?? 0) + 1)
   }
 
   /** Commits what a kept check-in became. @throws as `append` does */
@@ -251,7 +265,7 @@ export class Outbox {
       unlessFull(() => this.#settleLeftOver())
       if (this.#freePages() > FREE_PAGES) this.#open.db.pragma(`incremental_vacuum(${FREED_AT_ONCE})`)
     } catch (error) {
-      this.#options.log.warn(writeError(error, this.#options.file).message)
+      this.#warn(writeError(error, this.#options.file))
     }
   }
 
@@ -261,8 +275,12 @@ export class Outbox {
     try {
       this.#open.db.pragma('wal_checkpoint(TRUNCATE)')
     } catch (error) {
-      this.#options.log.warn(writeError(error, this.#options.file).message)
+      this.#warn(writeError(error, this.#options.file))
     }
+  }
+
+  #warn(failure: MunteokError): void {
+    this.#options.log.warn(troubleOf(failure), failure.message)
   }
 
   #deleteAcknowledged(): boolean {
@@ -281,7 +299,7 @@ export class Outbox {
       write()
     } catch (error) {
       const failure = writeError(error, this.#options.file)
-      this.#setTrouble(failure.message)
+      this.#setTrouble(failure.message, failure)
       throw failure
     }
   }
@@ -294,10 +312,10 @@ export class Outbox {
     }
   }
 
-  #setTrouble(trouble: string | undefined): void {
+  #setTrouble(trouble: string | undefined, error?: MunteokError): void {
     if (trouble === this.#trouble) return
     this.#trouble = trouble
-    this.#options.onTrouble?.(trouble)
+    this.#options.onTrouble?.(trouble, error)
   }
 
   get #open(): { db: OutboxDatabase; statements: OutboxStatements } {

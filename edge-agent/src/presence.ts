@@ -1,5 +1,5 @@
 import { type Clock, CONTRACT_VERSION, MunteokError, messages, type Online, parseJson } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, troubleOf } from '@munteok/runtime'
 
 /** Two agents that each insist on being there must not keep the broker busy with it. */
 const REPEAT_AFTER_MS = 30_000
@@ -45,7 +45,7 @@ export class Presence {
       online = parseJson(messages.online, payload, topic)
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
-      this.#options.log.warn(`ignored: ${error.message}`)
+      this.#options.log.warn(troubleOf(error), `ignored: ${error.message}`)
       return
     }
     const isOurs = online.instance === this.#options.instance

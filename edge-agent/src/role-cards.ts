@@ -2,7 +2,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Card, MunteokError, parseJson, parserOf, type Role } from '@munteok/core'
-import { type Log, readSecret, writeSecret } from '@munteok/runtime'
+import { type Log, readSecret, troubleOf, writeSecret } from '@munteok/runtime'
 import Type, { type Static } from 'typebox'
 import { agentFolder } from './agent-folder.ts'
 import { codeIdentity } from './code-identity.ts'
@@ -164,7 +164,7 @@ export class RoleCards {
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
       // The cards that were known before stay known.
-      this.#log.error(`staff, tenant and test cards cannot be read: ${error.message}`)
+      this.#log.error(troubleOf(error), `staff, tenant and test cards cannot be read: ${error.message}`)
     }
   }
 }

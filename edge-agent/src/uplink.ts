@@ -85,6 +85,9 @@ export class Uplink {
   #isStaleCopy = false
   #onDrained: (() => void) | undefined
   #closed = false
+  /** The last event that was ever sent: what goes out below it is sent again. */
+  #highest = 0
+  readonly #counts = { batches: 0, events: 0, resentEvents: 0, refusals: 0 }
 
   constructor(options: UplinkOptions) {
     this.#options = options
@@ -97,6 +100,11 @@ export class Uplink {
   /** What the recorder has against this agent's events, while it does. */
   get trouble(): string | undefined {
     return this.#fault ?? this.#refusal?.text
+  }
+
+  /** What was sent since the process began, and how often the recorder refused. */
+  get counts(): Readonly<{ batches: number; events: number; resentEvents: number; refusals: number }> {
+    return this.#counts
   }
 
   /** The connection is there (again): whatever was on its way is uncertain. */
@@ -178,10 +186,18 @@ export class Uplink {
       this.#untaken--
       return false
     }
+    this.#count(this.#sent, events.length)
     this.#sent += events.length
     this.#inFlight.push(this.#sent)
     if (this.#inFlight.length === 1) this.#awaitWord()
     return true
+  }
+
+  #count(after: number, events: number): void {
+    this.#counts.batches += 1
+    this.#counts.events += events
+    this.#counts.resentEvents += Math.min(events, Math.max(0, this.#highest - after))
+    this.#highest = Math.max(this.#highest, after + events)
   }
 
   /** Whoever appended an event must not suffer from what is wrong with reading. */
@@ -243,6 +259,7 @@ export class Uplink {
   #refused(reason: string): void {
     const { store, log, topic } = this.#options
     if (this.#refusal?.cancel) return
+    this.#counts.refusals += 1
     const text = `the recorder refuses event ${store.oldest} of ${topic}: ${reason}; everything is kept and tried again`
     const isNew = this.#refusal?.text !== text
     const delayMs = isNew ? FIRST_REFUSAL_MS : Math.min((this.#refusal?.delayMs ?? 0) * 2, LONGEST_REFUSAL_MS)
@@ -268,6 +285,7 @@ export class Uplink {
     const found = `the recorder has event ${seq} of ${topic}, but this outbox only reached ${store.newest}: it was restored from a copy`
     try {
       const aside = store.beginAnew()
+      this.#highest = 0
       log.error(
         `${found}; a new outbox was begun with the ${store.newest} events since the start, and the copy set aside as ${aside}`,
       )

@@ -45,7 +45,7 @@ it('takes, acknowledges and publishes through a real broker, and again after the
   const url = `mqtt://127.0.0.1:${port}`
   const recorder = new Recorder({
     ...{ building: dobong, dataDir: scratch(onTestFinished), clock: clockAt('10:00'), log: lines().log },
-    mqtt: { url, username: 'recorder', password: 'x' },
+    mqtt: { urls: [url], username: 'recorder', password: 'x' },
     live: { username: 'screen', password: 'y' },
   })
   onTestFinished(() => recorder.close())
@@ -69,3 +69,28 @@ it('takes, acknowledges and publishes through a real broker, and again after the
   await after.publishAsync(topics.events('1f'), JSON.stringify(batch([passage()], { first: 2 })), { qos: 1 })
   expect(await again).toEqual({ v: 1, outbox: OUTBOX, seq: 2 })
 }, 20_000)
+
+it('tells which of its topics the broker refuses, and those alone', async () => {
+  const aedes = await Aedes.createBroker({
+    authorizeSubscribe: (_client, subscription, done) =>
+      done(null, subscription.topic === topics.every.cards ? null : subscription),
+  })
+  const server = createServer({ noDelay: true }, aedes.handle).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(async () => {
+    server.close()
+    await new Promise<void>((done) => aedes.close(done))
+  })
+  const { port } = server.address() as { port: number }
+  const { log, lines: said } = lines()
+  const recorder = new Recorder({
+    ...{ building: dobong, dataDir: scratch(onTestFinished), clock: clockAt('10:00'), log },
+    mqtt: { urls: [`mqtt://127.0.0.1:${port}`], username: 'recorder', password: 'x' },
+    live: { username: 'screen', password: 'y' },
+  })
+  onTestFinished(() => recorder.close())
+  await recorder.start()
+  await expect
+    .poll(() => said.filter((line) => line.startsWith('error')))
+    .toEqual([expect.stringContaining(`account "recorder" read ${topics.every.cards}: give it`)])
+})

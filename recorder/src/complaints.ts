@@ -1,5 +1,5 @@
-import type { Clock } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Clock, MunteokError } from '@munteok/core'
+import { type Log, troubleOf } from '@munteok/runtime'
 
 const AGAIN_AFTER_MS = 60_000
 
@@ -16,9 +16,9 @@ export class Complaints {
 
   /**
    * @param key whose trouble and of which kind
-   * @param text made only when it is said
+   * @param text made only when it is said; of an error, its line and its code
    */
-  say(key: string, text: () => string, level: 'warn' | 'error' = 'warn'): void {
+  say(key: string, text: () => string | MunteokError, level: 'warn' | 'error' = 'warn'): void {
     const now = this.#clock.now()
     const before = this.#said.get(key)
     if (before && now - before.at < AGAIN_AFTER_MS) {
@@ -27,7 +27,9 @@ export class Complaints {
     }
     const more = before && before.unsaid > 0 ? ` (and ${before.unsaid} more like it)` : ''
     this.#said.set(key, { at: now, unsaid: 0 })
-    this.#log[level](`${text()}${more}`)
+    const what = text()
+    if (what instanceof MunteokError) this.#log[level](troubleOf(what), `${what.message}${more}`)
+    else this.#log[level](`${what}${more}`)
   }
 
   /** The trouble is over: the next one is news again. */

@@ -1,8 +1,8 @@
 import { Type } from '@fastify/type-provider-typebox'
-import { ErrorAnswer } from '@munteok/core'
+import { ErrorAnswer, recorderRoutes as routes } from '@munteok/core'
 import type { FastifyReply } from 'fastify'
 import type { Api, ApiParts } from './http-parts.ts'
-import { usageAnswer, YearParams } from './http-usage.ts'
+import { usageAnswer } from './http-usage.ts'
 import { withFormerProgrammes } from './settings/in-force.ts'
 import { csvOf } from './usage-export-csv.ts'
 import { xlsxOf } from './usage-export-xlsx.ts'
@@ -40,7 +40,10 @@ export function exportRoutes(api: Api, parts: ApiParts): void {
 
   api.get(
     '/usage/:year(^\\d+).csv',
-    { config: { deed: 'look' }, schema: { ...fileSchema('A year in detail', CSV), params: YearParams } },
+    {
+      config: { deed: 'look' },
+      schema: { ...fileSchema('A year in detail', CSV), params: routes.usageYear.params },
+    },
     async ({ params: { year } }, reply) => {
       const list = yearList(usage.year(year), building, time)
       return sendFile(reply, CSV, `usage-${year}.csv`, named(`${year}년 실적.csv`), await csvOf(list))
@@ -49,7 +52,10 @@ export function exportRoutes(api: Api, parts: ApiParts): void {
 
   api.get(
     '/usage/:year(^\\d+).xlsx',
-    { config: { deed: 'look' }, schema: { ...fileSchema('A year in detail', XLSX), params: YearParams } },
+    {
+      config: { deed: 'look' },
+      schema: { ...fileSchema('A year in detail', XLSX), params: routes.usageYear.params },
+    },
     async ({ params: { year } }, reply) => {
       const tables = yearTables(usage.year(year), building, time)
       return sendFile(reply, XLSX, `usage-${year}.xlsx`, named(`${year}년 실적.xlsx`), await xlsxOf(tables))
@@ -61,7 +67,12 @@ export function fileSchema(summary: string, type: string) {
   return {
     summary,
     description: 'A file, in Korean.',
-    response: { 200: { content: { [type.split(';')[0] ?? type]: { schema: File } } }, 400: ErrorAnswer },
+    response: {
+      200: { content: { [type.split(';')[0] ?? type]: { schema: File } } },
+      400: ErrorAnswer,
+      401: ErrorAnswer,
+      403: ErrorAnswer,
+    },
   }
 }
 

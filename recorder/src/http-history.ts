@@ -1,18 +1,17 @@
 import type { Bucket } from '@munteok/core'
 import {
-  BusyAnswer,
-  BusyQuery,
-  ErrorAnswer,
-  HistoryQuery,
+  type BusyAnswer,
+  type HistoryQuery,
   MAX_HISTORY_BUCKETS,
   MunteokError,
-  OccupancyHistory,
-  PassageHistory,
-  SeriesAnswer,
-  SeriesQuery,
+  type OccupancyHistory,
+  type PassageHistory,
+  recorderRoutes as routes,
+  type SeriesAnswer,
 } from '@munteok/core'
 import { History } from './history/history.ts'
 import type { Api, ApiParts } from './http-parts.ts'
+import { served } from './served.ts'
 
 const BUCKET_MS: Record<Bucket, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
@@ -23,48 +22,33 @@ export function historyRoutes(api: Api, parts: ApiParts): void {
   const portals = building.portals.map((portal) => portal.id)
   const floors = building.floors.map((floor) => floor.id)
 
-  api.get(
-    '/history/series',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'The past of a floor, the house, a portal or a space, as finely as a chart can show it',
-        description:
-          'At most `points` buckets, cut by the calendar of the building; null where nothing is known.',
-        querystring: SeriesQuery,
-        response: { 200: SeriesAnswer, 400: ErrorAnswer, 404: ErrorAnswer },
-      },
-    },
-    (request): SeriesAnswer => history.series(request.query, clock.now()),
-  )
+  api.route({
+    ...served(routes.series, 'look', {
+      summary: 'The past of a floor, the house, a portal or a space, as finely as a chart can show it',
+      description:
+        'At most `points` buckets, cut by the calendar of the building; null where nothing is known.',
+      refusals: [404],
+    }),
+    handler: (request): SeriesAnswer => history.series(request.query, clock.now()),
+  })
 
-  api.get(
-    '/history/busy',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'People on a floor or in the house by weekday and hour',
-        description:
-          'Means over days that are over; closures, and days on which nothing was counted, are left out.',
-        querystring: BusyQuery,
-        response: { 200: BusyAnswer, 400: ErrorAnswer, 404: ErrorAnswer },
-      },
-    },
-    (request): BusyAnswer => history.busy(request.query, clock.now()),
-  )
+  api.route({
+    ...served(routes.busy, 'look', {
+      summary: 'People on a floor or in the house by weekday and hour',
+      description:
+        'Means over days that are over; closures, and days on which nothing was counted, are left out.',
+      refusals: [404],
+    }),
+    handler: (request): BusyAnswer => history.busy(request.query, clock.now()),
+  })
 
-  api.get(
-    '/history/passages',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'People counted at each portal, by bucket of time',
-        description: 'Buckets that touch the time from `from` until `to`; those without people are left out.',
-        querystring: HistoryQuery,
-        response: { 200: PassageHistory, 400: ErrorAnswer, 404: ErrorAnswer },
-      },
-    },
-    (request): PassageHistory => {
+  api.route({
+    ...served(routes.passageHistory, 'look', {
+      summary: 'People counted at each portal, by bucket of time',
+      description: 'Buckets that touch the time from `from` until `to`; those without people are left out.',
+      refusals: [404],
+    }),
+    handler: (request): PassageHistory => {
       const { bucket, from, to, of } = request.query
       checkRange(request.query)
       const start = ledger.time.bucketStart(from, bucket)
@@ -73,27 +57,22 @@ export function historyRoutes(api: Api, parts: ApiParts): void {
         answer.portals[portal] = passages.buckets(portal, bucket, start, to)
       return answer
     },
-  )
+  })
 
-  api.get(
-    '/history/occupancy',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'People on each floor, mean and most, by bucket of time',
-        description: 'Buckets that touch the time from `from` until `to`, from the first count until now.',
-        querystring: HistoryQuery,
-        response: { 200: OccupancyHistory, 400: ErrorAnswer, 404: ErrorAnswer },
-      },
-    },
-    (request): OccupancyHistory => {
+  api.route({
+    ...served(routes.occupancyHistory, 'look', {
+      summary: 'People on each floor, mean and most, by bucket of time',
+      description: 'Buckets that touch the time from `from` until `to`, from the first count until now.',
+      refusals: [404],
+    }),
+    handler: (request): OccupancyHistory => {
       const { bucket, from, to, of } = request.query
       checkRange(request.query)
       chosen('floor', floors, of)
       const history = occupancies.between(bucket, from, to, clock.now(), of)
       return { bucket, floors: Object.fromEntries(history) as OccupancyHistory['floors'] }
     },
-  )
+  })
 }
 
 function chosen(what: 'portal' | 'floor', known: string[], of: string | undefined): string[] {

@@ -1,9 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { Building, Clock, HealthzAnswer, LiveAnswer } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import type { Building, Clock, LiveAnswer, ReadyzAnswer } from '@munteok/core'
+import type { Log, Monitoring } from '@munteok/runtime'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -20,6 +22,9 @@ import type { PassMaker } from './pass-maker.ts'
 import type { PassageQueries } from './passage-queries.ts'
 import type { SettingsDesk } from './settings/settings-desk.ts'
 import type { UsageQueries } from './usage-queries.ts'
+
+/** Notes a request that was answered. */
+export type HttpDurations = (request: FastifyRequest, reply: FastifyReply) => void
 
 /** What the routes answer from. When settings change, the routes are made anew: they keep nothing themselves. */
 export interface ApiParts {
@@ -47,7 +52,9 @@ export interface ApiParts {
   /** What calls of the webhook are signed with. @throws MunteokError when it cannot be had */
   readonly webhookSecret: () => string
   readonly live: LiveAnswer
-  readonly health: () => HealthzAnswer
+  readonly health: () => ReadyzAnswer
+  readonly monitoring: Monitoring
+  readonly requests: HttpDurations
   readonly version: string
   readonly simulatedSpeed?: number | undefined
   /** Numbers of people below this are not told to the public; 5 when absent. */

@@ -1,12 +1,13 @@
 import {
-  BuildingAnswer,
+  type BuildingAnswer,
   capacityOf,
-  DevicesAnswer,
-  HealthzAnswer,
-  LiveAnswer,
-  OccupancyState,
+  type DevicesAnswer,
+  type LiveAnswer,
+  type OccupancyState,
+  recorderRoutes as routes,
 } from '@munteok/core'
 import type { Api, ApiParts } from './http-parts.ts'
+import { served } from './served.ts'
 
 /** What is so now: the building, who is where, the devices, how to listen. */
 export function presentRoutes(
@@ -17,59 +18,32 @@ export function presentRoutes(
     building.floors.map((floor) => [floor.id, capacityOf(building, floor)]),
   )
 
-  api.get(
-    '/building',
-    {
-      config: { deed: 'look' },
-      schema: { summary: 'The building and the clock', response: { 200: BuildingAnswer } },
-    },
-    (): BuildingAnswer => ({
+  api.route({
+    ...served(routes.building, 'look', { summary: 'The building and the clock' }),
+    handler: (): BuildingAnswer => ({
       building,
       capacities,
       now: clock.now(),
       ...(simulatedSpeed !== undefined && { simulatedSpeed }),
       ...(district && { district: true }),
     }),
-  )
+  })
 
-  api.get(
-    '/occupancy',
-    { config: { deed: 'look' }, schema: { summary: 'Who is where now', response: { 200: OccupancyState } } },
-    (): OccupancyState => state.occupancy(),
-  )
+  api.route({
+    ...served(routes.occupancy, 'look', { summary: 'Who is where now' }),
+    handler: (): OccupancyState => state.occupancy(),
+  })
 
-  api.get(
-    '/devices',
-    {
-      config: { deed: 'look' },
-      schema: { summary: 'Agents and their devices', response: { 200: DevicesAnswer } },
-    },
-    (): DevicesAnswer => agents.answer(),
-  )
+  api.route({
+    ...served(routes.devices, 'look', { summary: 'Agents and their devices' }),
+    handler: (): DevicesAnswer => agents.answer(),
+  })
 
-  api.get(
-    '/live',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'How a screen reaches the broker',
-        description: 'The account can read the state topics and nothing else.',
-        response: { 200: LiveAnswer },
-      },
-    },
-    (): LiveAnswer => live,
-  )
-}
-
-/** `GET /healthz`, outside the API's prefix. */
-export function healthRoute(api: Api, { health }: ApiParts): void {
-  api.get(
-    '/healthz',
-    { schema: { summary: 'Is the recorder well?', response: { 200: HealthzAnswer, 503: HealthzAnswer } } },
-    (_request, reply): HealthzAnswer => {
-      const answer = health()
-      reply.code(answer.ok ? 200 : 503)
-      return answer
-    },
-  )
+  api.route({
+    ...served(routes.live, 'look', {
+      summary: 'How a screen reaches the broker',
+      description: 'The account can read the state topics and nothing else.',
+    }),
+    handler: (): LiveAnswer => live,
+  })
 }

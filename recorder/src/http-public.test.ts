@@ -60,7 +60,7 @@ describe('GET /api/v1/public', () => {
 
   it('is the only part of the API that another site may read', async () => {
     const { get } = await withEvents()
-    for (const path of ['/api/v1/occupancy', '/api/v1/building', '/healthz'])
+    for (const path of ['/api/v1/occupancy', '/api/v1/building', '/healthz', '/metrics'])
       expect((await get(path)).headers.get('access-control-allow-origin')).toBeNull()
   })
 })

@@ -1,4 +1,4 @@
-import { ErrorAnswer, PublicAnswer } from '@munteok/core'
+import { ErrorAnswer, recorderRoutes as routes } from '@munteok/core'
 import type { FastifyReply } from 'fastify'
 import type { Api, ApiParts } from './http-parts.ts'
 import { PublicFeed, type PublicWord } from './public-feed.ts'
@@ -27,27 +27,27 @@ export function publicRoutes(api: Api, parts: ApiParts): void {
     done()
   })
 
-  api.get(
-    '/public',
-    {
-      schema: {
-        summary: 'What everybody may know of the house',
-        description:
-          'For any site and any program, without a log-in. Numbers of people are rounded, small ones hidden. It changes once a second at most; ask with `If-None-Match` and no oftener than every few seconds.',
-        response: { 200: PublicAnswer, 304: NOTHING_NEW, 503: ErrorAnswer },
-      },
+  api.route({
+    method: routes.publicHouse.method,
+    url: routes.publicHouse.path,
+    schema: {
+      summary: 'What everybody may know of the house',
+      description:
+        'For any site and any program, without a log-in. Numbers of people are rounded, small ones hidden. It changes once a second at most; ask with `If-None-Match` and no oftener than every few seconds.',
+      response: { 200: routes.publicHouse.answer, 304: NOTHING_NEW, 503: ErrorAnswer },
     },
-    ({ headers }, reply: FastifyReply): void => {
+    handler: ({ headers }, reply: FastifyReply): void => {
       const word = feed.word()
       reply.header('access-control-allow-origin', '*')
       if (word) sendWord(reply, word, headers['if-none-match'])
       else refuse(reply, NOT_YET)
     },
-  )
+  })
 
   api.get(
     '/public/stream',
     {
+      config: { isStream: true },
       schema: {
         summary: 'The same as server-sent events',
         description:

@@ -1,22 +1,25 @@
 import cookie from '@fastify/cookie'
 import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { type ErrorAnswer, type MunteokError, messageOf } from '@munteok/core'
+import { type ErrorAnswer, type MunteokError, messageOf, RECORDER_API } from '@munteok/core'
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify'
-import { SCREEN_COOKIE, SESSION_COOKIE } from './access/cookies.ts'
 import { guard } from './access/guard.ts'
 import { peopleRoutes } from './access/http-people.ts'
 import { sessionRoutes } from './access/http-session.ts'
 import { Refused } from './access/refused.ts'
 import { cardRoutes } from './cards/http-cards.ts'
+import { openApiOptions } from './description/open-api.ts'
 import { districtRoutes } from './district/http-district.ts'
 import { accuracyRoutes } from './http-accuracy.ts'
 import { asksForPage, serveDashboard } from './http-dashboard.ts'
+import { docsRoutes } from './http-docs.ts'
 import { exportRoutes } from './http-exports.ts'
 import { historyRoutes } from './http-history.ts'
+import { measureRequests } from './http-metrics.ts'
+import { monitoringRoutes } from './http-monitoring.ts'
 import type { Api, ApiParts } from './http-parts.ts'
 import { passRoutes } from './http-passes.ts'
-import { healthRoute, presentRoutes } from './http-present.ts'
+import { presentRoutes } from './http-present.ts'
 import { publicRoutes } from './http-public.ts'
 import { recordRoutes } from './http-records.ts'
 import { settingsRoutes } from './http-settings.ts'
@@ -37,31 +40,9 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
   app.setNotFoundHandler((request, reply) => answerNotFound(request, reply, parts))
   // JSON is what a page of another site cannot send without being asked.
   app.removeContentTypeParser('text/plain')
+  measureRequests(app, parts.requests)
   await app.register(cookie)
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Munteok recorder',
-        description: 'Occupancy and space usage of one building. Times are UTC epoch milliseconds.',
-        version: parts.version,
-      },
-      components: {
-        securitySchemes: {
-          session: {
-            type: 'apiKey',
-            in: 'cookie',
-            name: SESSION_COOKIE,
-            description: '`POST /session` sets it.',
-          },
-          screen: {
-            ...{ type: 'apiKey', in: 'cookie', name: SCREEN_COOKIE },
-            description: '`POST /session/screen` sets it.',
-          },
-        },
-      },
-    },
-  })
+  await app.register(swagger, openApiOptions(parts.version))
   await app.register(
     (api: Api, _options, done) => {
       api.addHook('onRequest', (_request, reply, next) => {
@@ -86,17 +67,17 @@ export async function createHttpServer(parts: ApiParts): Promise<Api> {
         routes(api, parts)
       done()
     },
-    { prefix: '/api/v1' },
+    { prefix: RECORDER_API },
   )
   await app.register(
     (api: Api, _options, done) => {
       publicRoutes(api, parts)
       done()
     },
-    { prefix: '/api/v1' },
+    { prefix: RECORDER_API },
   )
-  healthRoute(app, parts)
-  app.get('/docs/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  monitoringRoutes(app, parts)
+  docsRoutes(app, parts)
   if (parts.dashboardDir !== undefined) await serveDashboard(app, parts.dashboardDir, parts.live)
   return app
 }

@@ -1,73 +1,56 @@
 import {
-  AlarmsState,
-  ChangesAnswer,
-  EnteredAnswer,
-  ErrorAnswer,
+  type AlarmsState,
+  type ChangesAnswer,
+  type EnteredAnswer,
   type HouseSettings,
   may,
-  NewSettings,
-  SettingsAnswer,
-  SettingsHealthAnswer,
+  recorderRoutes as routes,
+  type SettingsAnswer,
+  type SettingsHealthAnswer,
 } from '@munteok/core'
 import type { FastifyRequest } from 'fastify'
 import { authorOf } from './access/guard.ts'
 import type { Api, ApiParts } from './http-parts.ts'
+import { served } from './served.ts'
 import { HouseChanges } from './settings/house-changes.ts'
-
-const refusals = { 400: ErrorAnswer, 401: ErrorAnswer, 403: ErrorAnswer, 409: ErrorAnswer }
 
 /** The settings of the house, who changed what, and what needs somebody now. */
 export function settingsRoutes(api: Api, parts: ApiParts): void {
   const { settings: desk, webhookSecret, renewed } = parts
 
-  api.get(
-    '/settings',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'What of the building can be changed while it runs, as it holds now',
-        description:
-          'Only an administrator sees the whole address of the webhook, and the secret that its calls are signed with.',
-        response: { 200: SettingsAnswer },
-      },
-    },
-    (request): SettingsAnswer => {
+  api.route({
+    ...served(routes.settings, 'look', {
+      summary: 'What of the building can be changed while it runs, as it holds now',
+      description:
+        'Only an administrator sees the whole address of the webhook, and the secret that its calls are signed with.',
+    }),
+    handler: (request): SettingsAnswer => {
       const answer = { settings: desk.settings, changed: desk.changed }
       if (mayAdminister(request)) return { ...answer, webhookSecret: webhookSecret() }
       return { ...answer, settings: withoutWebhook(answer.settings) }
     },
-  )
+  })
 
-  api.get(
-    '/settings/health',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'What was changed once and does not fit the building any more',
-        response: { 200: SettingsHealthAnswer },
-      },
-    },
-    (): SettingsHealthAnswer => desk.health,
-  )
+  api.route({
+    ...served(routes.settingsHealth, 'look', {
+      summary: 'What was changed once and does not fit the building any more',
+    }),
+    handler: (): SettingsHealthAnswer => desk.health,
+  })
 
-  api.put(
-    '/settings',
-    {
-      config: { deed: 'administer' },
-      schema: {
-        summary: 'Changes settings of the house, from now on',
-        description:
-          'Answers when they hold. 409 `changed-meanwhile`: somebody else changed the same since `after`.',
-        body: NewSettings,
-        response: { 200: EnteredAnswer, ...refusals },
-      },
-    },
-    async (request): Promise<EnteredAnswer> => {
+  api.route({
+    ...served(routes.changeSettings, 'administer', {
+      summary: 'Changes settings of the house, from now on',
+      description:
+        'Answers when they hold. 409 `changed-meanwhile`: somebody else changed the same since `after`.',
+      refusals: [409],
+    }),
+    handler: async (request): Promise<EnteredAnswer> => {
       const entry = desk.change(request.body, authorOf(request))
       await renewed()
       return { entry }
     },
-  )
+  })
 
   watchRoutes(api, parts)
 }
@@ -75,30 +58,21 @@ export function settingsRoutes(api: Api, parts: ApiParts): void {
 function watchRoutes(api: Api, { ledger, alarms }: ApiParts): void {
   const changes = new HouseChanges(ledger.db)
 
-  api.get(
-    '/changes',
-    {
-      config: { deed: 'audit' },
-      schema: {
-        summary: 'Who changed people, screens, cards and settings, the latest first',
-        description: 'The last 200.',
-        response: { 200: ChangesAnswer },
-      },
-    },
-    (request): ChangesAnswer => {
+  api.route({
+    ...served(routes.changes, 'audit', {
+      summary: 'Who changed people, screens, cards and settings, the latest first',
+      description: 'The last 200.',
+    }),
+    handler: (request): ChangesAnswer => {
       const all = changes.latest()
       return { changes: mayAdminister(request) ? all : all.map(withoutWebhookIn) }
     },
-  )
+  })
 
-  api.get(
-    '/alarms',
-    {
-      config: { deed: 'look' },
-      schema: { summary: 'What needs somebody now', response: { 200: AlarmsState } },
-    },
-    (): AlarmsState => alarms.state,
-  )
+  api.route({
+    ...served(routes.alarms, 'look', { summary: 'What needs somebody now' }),
+    handler: (): AlarmsState => alarms.state,
+  })
 }
 
 function mayAdminister({ asker }: FastifyRequest): boolean {

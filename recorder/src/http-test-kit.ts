@@ -62,7 +62,7 @@ export async function served({ empty = false, ...over }: ServedOptions = {}) {
   const cookies = empty ? undefined : seatPeople(dataDir, sessionClock)
   const recorder = new Recorder({
     ...{ building: dobong, dataDir, link, log: lines().log, clock, sessionClock },
-    mqtt: { url: 'mqtt://127.0.0.1:1', username: 'recorder', password: 'x' },
+    mqtt: { urls: ['mqtt://127.0.0.1:1'], username: 'recorder', password: 'x' },
     live: { webSocketPort: 8083, username: 'screen', password: 'y' },
     http: { host: '127.0.0.1', port: 0 },
     ...over,

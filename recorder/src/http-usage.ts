@@ -1,20 +1,16 @@
-import { Type } from '@fastify/type-provider-typebox'
 import {
-  ErrorAnswer,
-  ForecastAnswer,
+  type ForecastAnswer,
   isDay,
   MunteokError,
-  UsageAnswer,
-  UsageDayAnswer,
-  UsageDaysAnswer,
-  UsagePart,
-  UsageYearAnswer,
+  recorderRoutes as routes,
+  type UsageAnswer,
+  type UsageDayAnswer,
+  type UsageDaysAnswer,
+  type UsageYearAnswer,
 } from '@munteok/core'
 import type { Api, ApiParts } from './http-parts.ts'
+import { served } from './served.ts'
 import { UsageForecast } from './usage-forecast.ts'
-
-export const YearParams = Type.Object({ year: Type.Integer({ minimum: 1970, maximum: 9999 }) })
-const DayParams = Type.Object({ day: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }) })
 
 /** `GET /usage`, and what it is made of: `/usage/:year`, `/usage/:year/days`,
  * `/usage/day/:day`; where the year ends: `/usage/forecast`. */
@@ -22,72 +18,42 @@ export function usageRoutes(api: Api, parts: ApiParts): void {
   const { building, clock, ledger, usage } = parts
   const forecast = new UsageForecast(building, usage)
 
-  api.get(
-    '/usage',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'Target, actual and rate of the usage figure, by year and in all',
-        response: { 200: UsageAnswer },
-      },
-    },
-    (): UsageAnswer => usageAnswer(parts),
-  )
+  api.route({
+    ...served(routes.usage, 'look', {
+      summary: 'Target, actual and rate of the usage figure, by year and in all',
+    }),
+    handler: (): UsageAnswer => usageAnswer(parts),
+  })
 
-  api.get(
-    '/usage/:year',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: "What a year's figure is made of",
-        params: YearParams,
-        response: { 200: UsageYearAnswer, 400: ErrorAnswer },
-      },
-    },
-    (request): UsageYearAnswer => usage.year(request.params.year),
-  )
+  api.route({
+    ...served(routes.usageYear, 'look', { summary: "What a year's figure is made of" }),
+    handler: (request): UsageYearAnswer => usage.year(request.params.year),
+  })
 
-  api.get(
-    '/usage/:year/days',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: "The days behind a part of a year's figure: a space, a programme, a field",
-        ...{ params: YearParams, querystring: UsagePart },
-        response: { 200: UsageDaysAnswer, 400: ErrorAnswer },
-      },
-    },
-    (request): UsageDaysAnswer => usage.daysOf(request.params.year, request.query),
-  )
+  api.route({
+    ...served(routes.usageDays, 'look', {
+      summary: "The days behind a part of a year's figure: a space, a programme, a field",
+    }),
+    handler: (request): UsageDaysAnswer => usage.daysOf(request.params.year, request.query),
+  })
 
-  api.get(
-    '/usage/day/:day',
-    {
-      config: { deed: 'audit' },
-      schema: {
-        summary: "The check-ins, imported rows and corrections behind a day's figure",
-        params: DayParams,
-        response: { 200: UsageDayAnswer, 400: ErrorAnswer },
-      },
-    },
-    (request): UsageDayAnswer => {
+  api.route({
+    ...served(routes.usageDay, 'audit', {
+      summary: "The check-ins, imported rows and corrections behind a day's figure",
+    }),
+    handler: (request): UsageDayAnswer => {
       const { day } = request.params
       if (!isDay(day)) throw new MunteokError('input', 'no-day', `${day} is not a day of the calendar`)
       return usage.day(day)
     },
-  )
+  })
 
-  api.get(
-    '/usage/forecast',
-    {
-      config: { deed: 'look' },
-      schema: {
-        summary: 'Where this year will end: uses by 31 December, with a 90% interval',
-        response: { 200: ForecastAnswer },
-      },
-    },
-    (): ForecastAnswer => forecast.asOf(ledger.time.dayOf(clock.now())),
-  )
+  api.route({
+    ...served(routes.forecast, 'look', {
+      summary: 'Where this year will end: uses by 31 December, with a 90% interval',
+    }),
+    handler: (): ForecastAnswer => forecast.asOf(ledger.time.dayOf(clock.now())),
+  })
 }
 
 /** As `GET /usage` answers. */

@@ -13,6 +13,7 @@ import {
   type Parser,
   PassageHistory,
   parserOf,
+  ReadyzAnswer,
   UsageAnswer,
   UsageDayAnswer,
   UsageYearAnswer,
@@ -35,6 +36,7 @@ const answers: [string, Parser<unknown>][] = [
   [`/api/v1/history/passages?${today}&bucket=minute`, parserOf(PassageHistory)],
   [`/api/v1/history/occupancy?${today}&bucket=hour`, parserOf(OccupancyHistory)],
   ['/healthz', parserOf(HealthzAnswer)],
+  ['/readyz', parserOf(ReadyzAnswer)],
 ]
 
 describe('the HTTP API', () => {
@@ -157,6 +159,8 @@ describe('the HTTP API', () => {
         '/api/v1/usage/{year}/closing',
         '/api/v1/usage/{year}/days',
         '/healthz',
+        '/metrics',
+        '/readyz',
       ]),
     )
     expect(json.paths['/api/v1/corrections'].post).toMatchObject({

@@ -5,6 +5,9 @@ export {
   makeFirstCode,
   readFirstCode,
 } from './access/first-code.ts'
+export type { BackupPart } from './backup/data-files.ts'
+export { type MadeBackup, makeBackup } from './backup/make-backup.ts'
+export { type Restored, restoreBackup } from './backup/restore-backup.ts'
 export * from './closing.ts'
 export { districtStore } from './district/district-store.ts'
 export * from './entry-chain.ts'
@@ -14,6 +17,9 @@ export * from './import/index.ts'
 export * from './ledger.ts'
 export { ledgerFileIn } from './ledger-file.ts'
 export * from './link.ts'
+export * from './mirror/influx-reader.ts'
+export * from './mirror/influx-server.ts'
+export * from './mirror/influx-writer.ts'
 export {
   checkMirror,
   forgetMirrorPlace,
@@ -21,6 +27,7 @@ export {
   type MirrorOf,
   mirrorPlace,
 } from './mirror/mirror-commands.ts'
+export * from './mirror/series-trouble.ts'
 export * from './rebuild.ts'
 export * from './recorder.ts'
 export * from './thinning.ts'

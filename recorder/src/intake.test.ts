@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { type Acknowledgement, MAX_BATCH_BYTES } from '@munteok/core'
+import { Metrics } from '@munteok/runtime'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Agents } from './agents.ts'
 import { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
 import { Intake } from './intake.ts'
+import { IntakeMetrics } from './intake-metrics.ts'
 import { Ledger } from './ledger.ts'
 import {
   at,
@@ -33,6 +35,7 @@ function setUp(siteAgents?: string[]) {
   const commits: Changes[] = []
   const intake = new Intake({
     ...{ ledger, agents, clock, log, complaints, scheduler },
+    metrics: new IntakeMetrics(new Metrics({ component: 'recorder', building: 'dobong', version: '1' })),
     acknowledge: (agent, ack) => void acks.push({ agent, ...ack }),
     onCommit: (changes) => void commits.push(changes),
   })

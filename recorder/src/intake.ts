@@ -1,9 +1,10 @@
 import { type Acknowledgement, type Clock, CONTRACT_VERSION, type MunteokError } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, troubleOf } from '@munteok/runtime'
 import type { Agents } from './agents.ts'
 import type { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
 import { readEventMessage } from './event-message.ts'
+import type { IntakeMetrics } from './intake-metrics.ts'
 import type { Commit, Delivery, Ledger, Outcome } from './ledger.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { mergeDeliveries } from './merge-deliveries.ts'
@@ -37,6 +38,7 @@ export interface IntakeParts {
   readonly log: Log
   readonly complaints: Complaints
   readonly scheduler: Scheduler
+  readonly metrics: IntakeMetrics
   readonly acknowledge: (agent: string, acknowledgement: Acknowledgement) => void
   readonly onCommit: (changes: Changes) => void
 }
@@ -49,6 +51,8 @@ export class Intake {
   readonly #parts: IntakeParts
   #waiting: Delivery[] = []
   #waitingBytes = 0
+  /** Since when the first of them does, by `performance.now()`. */
+  #waitingSince = 0
   #scheduled = false
   #busy = false
   #trouble: MunteokError | undefined
@@ -64,6 +68,11 @@ export class Intake {
 
   get idle(): boolean {
     return this.#waiting.length === 0
+  }
+
+  /** What has come and is not committed yet. */
+  get waiting(): { batches: number; bytes: number } {
+    return { batches: this.#waiting.length, bytes: this.#waitingBytes }
   }
 
   /** The payload of an agent's `events` topic. */
@@ -87,14 +96,19 @@ export class Intake {
     }
     const receivedAt = clock.now()
     agents.hearBatch(agent, message.batch.outbox, message.batch.sentAt, receivedAt)
-    if (this.#waitingBytes + payload.length > MAX_WAITING_BYTES && this.#trouble) return
+    if (this.#waitingBytes + payload.length > MAX_WAITING_BYTES && this.#trouble) {
+      this.#parts.metrics.refused('no room')
+      return
+    }
+    if (this.idle) this.#waitingSince = performance.now()
     this.#waiting.push({ agent, batch: message.batch, eventsText: message.eventsText, receivedAt })
     this.#waitingBytes += payload.length
     this.#schedule()
   }
 
   #refuse(agent: string, kind: string, outbox: string | undefined, reason: string): void {
-    const { complaints, ledger, acknowledge } = this.#parts
+    const { complaints, ledger, acknowledge, metrics } = this.#parts
+    metrics.refused(kind)
     complaints.say(`${agent} ${kind}`, () => `a message of agent "${agent}" was not taken: ${reason}`)
     if (outbox === undefined) return
     const seq = ledger.markOf(agent, outbox)?.seq ?? 0
@@ -120,7 +134,8 @@ export class Intake {
     const deliveries = this.#nextDeliveries()
     this.#busy = deliveries.length >= BUSY_BATCHES
     if (deliveries.length === 0) return
-    const { ledger, onCommit } = this.#parts
+    const { ledger, onCommit, metrics } = this.#parts
+    const beganAt = performance.now()
     let committed: Commit
     try {
       committed = ledger.append(mergeDeliveries(deliveries))
@@ -128,9 +143,11 @@ export class Intake {
       this.#stuck(ledgerTrouble(error, ledger.file))
       return
     }
+    metrics.committed(committed.outcomes, performance.now() - beganAt)
     this.#drop(deliveries)
     this.#recovered()
     this.#answer(committed.outcomes)
+    metrics.acknowledged(performance.now() - this.#waitingSince)
     onCommit(committed.changes)
   }
 
@@ -152,7 +169,8 @@ export class Intake {
   }
 
   #stuck(trouble: MunteokError): void {
-    if (this.#trouble?.code !== trouble.code) this.#parts.log.error(trouble.message)
+    this.#parts.metrics.failed(trouble.code)
+    if (this.#trouble?.code !== trouble.code) this.#parts.log.error(troubleOf(trouble), trouble.message)
     this.#trouble = trouble
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Building, MunteokError } from '@munteok/core'
 import Database from 'better-sqlite3'
@@ -40,6 +40,7 @@ export function openLedgerFile(file: string, building: Building): Db {
 
 /** Opens a ledger that is there already, for reading only; a recorder may be writing to it. */
 export function openLedgerForReading(file: string, building: Building): Db {
+  refuseUnfinishedRestore(file)
   if (!existsSync(file)) throw new MunteokError('outside', 'ledger-missing', `there is no ledger ${file}`)
   try {
     return checked(file, building, new Database(file, { readonly: true, timeout: BUSY_MS }))
@@ -133,16 +134,49 @@ export function rulesOf(building: Building): string {
 
 /**
  * Keeps every other writer away from a ledger until the lock is closed or its process dies.
- * @throws MunteokError `outside` / `ledger-busy`
+ * @throws MunteokError `outside` / `ledger-busy`, or `restore-unfinished`
  */
 export function lockLedger(file: string): { close(): void } {
+  refuseUnfinishedRestore(file)
+  return lockForRestore(file)
+}
+
+/** As `lockLedger`, for whoever finishes a restore that was cut off. */
+export function lockForRestore(file: string): { close(): void } {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const lock = new Database(`${file}.lock`, { timeout: 0 })
   try {
+    return lockFile(`${file}.lock`)
+  } catch (error) {
+    throw ledgerTrouble(error, file)
+  }
+}
+
+/** Holds a file, which is made, until it is closed or its process dies. @throws what SQLite says where another one holds it */
+export function lockFile(file: string): { close(): void } {
+  const lock = new Database(file, { timeout: 0 })
+  try {
+    // No file beside it.
+    lock.pragma('journal_mode = MEMORY')
     lock.exec('BEGIN EXCLUSIVE')
     return lock
   } catch (error) {
     lock.close()
-    throw ledgerTrouble(error, file)
+    throw error
   }
+}
+
+/** There while a restore puts files in place: what it restores from, and where it sets aside, a line each. */
+export function restoreMarkerOf(ledgerFile: string): string {
+  return join(dirname(ledgerFile), 'restoring')
+}
+
+/** Between the first file that is put in place and the last one, nobody may take the ledger for whole, or for missing. */
+function refuseUnfinishedRestore(file: string): void {
+  const marker = restoreMarkerOf(file)
+  if (!existsSync(marker)) return
+  throw new MunteokError(
+    'outside',
+    'restore-unfinished',
+    `a restore of the ledger ${file} was cut off: run it again, munteok restore --from ${readFileSync(marker, 'utf8').split('\n')[0]}`,
+  )
 }

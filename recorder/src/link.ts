@@ -30,6 +30,9 @@ export interface BrokerLink {
   close(): Promise<void>
 }
 
+/** From here on, what a broker answers for a filter is that it is refused. */
+const REFUSED = 128
+
 /** A link over MQTT 3.1.1. */
 export class MqttBrokerLink implements BrokerLink {
   readonly #options: Omit<MqttLinkOptions, 'onConnect' | 'onMessage'>
@@ -57,9 +60,10 @@ export class MqttBrokerLink implements BrokerLink {
   }
 
   subscribe(filters: readonly string[], done: (refused: string[]) => void): void {
-    this.#client?.subscribe([...filters], { qos: 0 }, (error, granted) => {
-      const given = new Set((granted ?? []).filter(({ qos }) => qos < 128).map(({ topic }) => topic))
-      done(error ? [...filters] : filters.filter((filter) => !given.has(filter)))
+    this.#client?.subscribe([...filters], { qos: 0 }, (_error, _asked, answer) => {
+      // Without an answer none of them was given.
+      const codes = answer?.granted ?? []
+      done(filters.filter((_, i) => Number(codes[i] ?? REFUSED) >= REFUSED))
     })
   }
 

@@ -1,9 +1,17 @@
 import { existsSync } from 'node:fs'
-import type { Building, Clock, InfluxSettings, Topics } from '@munteok/core'
+import type {
+  AgentSettings,
+  Building,
+  Clock,
+  HomeAssistantSettings,
+  InfluxSettings,
+  Topics,
+} from '@munteok/core'
 import { influxTokenFile, type Log, readSecret } from '@munteok/runtime'
 import type { Agents } from './agents.ts'
 import type { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
+import { homeAssistantOf } from './home-assistant/home-assistant.ts'
 import type { Ledger } from './ledger.ts'
 import type { BrokerLink } from './link.ts'
 import type { LiveState } from './live-state.ts'
@@ -22,8 +30,11 @@ export interface Neighbour {
   readonly name: string
   /** Topics that it wants to hear beside the recorder's own. */
   readonly filters?: readonly string[]
-  /** The connection to the broker is there, the first time or again. */
-  connected?(): void
+  /**
+   * The connection to the broker is there, the first time or again.
+   * @param refused filters that the broker does not let us hear: it would end the connection of who writes there
+   */
+  connected?(refused: readonly string[]): void
   /** Not the recorder's own topic. */
   receive?(topic: string, payload: Buffer): void
   committed?(changes: Changes): void
@@ -52,19 +63,30 @@ export interface NeighbourParts {
   readonly log: Log
   /** Does a task after a while, in real time. */
   readonly later: (task: () => void, ms: number) => void
+  /** Why events are not written now: the numbers must grow old then, not look new. */
+  readonly trouble: () => string | undefined
+  /** Munteok's own. */
+  readonly version: string
 }
 
 /** Which of them the site file asks for. */
 export interface NeighbourSettings {
   readonly influx?: InfluxSettings | undefined
+  /** Announces the house to a Home Assistant. */
+  readonly homeAssistant?: HomeAssistantSettings | undefined
+  readonly agents?: readonly AgentSettings[] | undefined
 }
 
 /**
  * Those that the site file asks for.
  * @throws MunteokError when one of them cannot be set up at all: a secret that others can read
  */
-export function neighboursOf(parts: NeighbourParts, { influx }: NeighbourSettings): Neighbour[] {
-  return influx ? [mirrorInto(influx, parts)] : []
+export function neighboursOf(parts: NeighbourParts, settings: NeighbourSettings): Neighbour[] {
+  const { influx, homeAssistant, agents = [] } = settings
+  return [
+    influx && mirrorInto(influx, parts),
+    homeAssistantOf({ ...parts, homeAssistant, siteAgents: agents }),
+  ].filter((neighbour) => neighbour !== undefined)
 }
 
 function mirrorInto(settings: InfluxSettings, parts: NeighbourParts): Mirror {

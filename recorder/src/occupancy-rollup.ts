@@ -38,6 +38,7 @@ export class OccupancyRollup {
   readonly #days: PastDays
   readonly #dirty
   readonly #stillDirty
+  readonly #dirtyBefore
   readonly #clean
   readonly #soil
   readonly #drop
@@ -63,6 +64,7 @@ export class OccupancyRollup {
     this.#stillDirty = db
       .prepare<[Day, Day], Day>('SELECT day FROM dirty_day WHERE day >= ? AND day < ? ORDER BY day')
       .pluck()
+    this.#dirtyBefore = db.prepare<[Day], number>('SELECT count(*) FROM dirty_day WHERE day < ?').pluck()
     this.#clean = db.prepare<[Day]>('DELETE FROM dirty_day WHERE day = ?')
     this.#soil = db.prepare<[Day]>('INSERT OR IGNORE INTO dirty_day VALUES (?)')
     this.#drop = db.prepare<[number, string, number, number]>(
@@ -100,6 +102,11 @@ export class OccupancyRollup {
     })
     inOneGo.immediate()
     return done
+  }
+
+  /** How many days that are over have changed and are not worked out yet. */
+  waiting(now: number): number {
+    return this.#dirtyBefore.get(this.#days.dayOf(now)) ?? 0
   }
 
   #makeAgain(day: Day): void {

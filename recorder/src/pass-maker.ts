@@ -13,7 +13,7 @@ import {
   type PassRequest,
   type Topics,
 } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, troubleOf } from '@munteok/runtime'
 import type { BrokerLink } from './link.ts'
 import { RetainedTopic } from './retained-topic.ts'
 import { publicTextOf, signingKey } from './signing-key.ts'
@@ -59,7 +59,7 @@ export class PassMaker {
       this.#openKey()
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
-      this.#parts.log.error(`no QR codes can be made: ${error.message}`)
+      this.#parts.log.error(troubleOf(error), `no QR codes can be made: ${error.message}`)
       return
     }
     this.#topic.reconnected()

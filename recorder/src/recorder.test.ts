@@ -29,7 +29,7 @@ function setUp(over: Partial<RecorderOptions> = {}) {
   const link = new FakeLink()
   const clock = clockAt('10:00')
   const { log, lines: said } = lines()
-  const mqtt = { url: 'mqtt://127.0.0.1:1', username: 'recorder', password: 'x' }
+  const mqtt = { urls: ['mqtt://127.0.0.1:1'], username: 'recorder', password: 'x' }
   const live = { webSocketPort: 8083, username: 'screen', password: 'y' }
   const scheduler = new ManualScheduler()
   const options = { building: dobong, dataDir, mqtt, live, clock, log, link, scheduler }
@@ -132,7 +132,7 @@ describe('Recorder', () => {
     await recorder.close()
     expect(link.acks()).toEqual([{ v: 1, outbox: OUTBOX, seq: 1 }])
     const next = await started({ dataDir })
-    expect(next.recorder.health().ledger.events).toBe(1)
+    expect(next.recorder.health().ledger?.events).toBe(1)
   })
 
   it('empties the house when the empty hour passes, without an event', async () => {
@@ -232,7 +232,7 @@ describe('Recorder', () => {
   it('starts without a broker and says so', async () => {
     const { recorder } = setUp({ link: undefined, http: { host: '127.0.0.1', port: 0 } })
     const { httpUrl } = await recorder.start()
-    const answer = await fetch(`${httpUrl}/healthz`)
+    const answer = await fetch(`${httpUrl}/readyz`)
     expect(answer.status).toBe(503)
     expect(await answer.json()).toMatchObject({
       ok: false,

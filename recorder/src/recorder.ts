@@ -5,14 +5,14 @@ import {
   type Building,
   type Clock,
   type Day,
-  type HealthzAnswer,
   type Listen,
   type LiveAnswer,
   messageOf,
+  type ReadyzAnswer,
   type Topics,
   topicsOf,
 } from '@munteok/core'
-import { type Log, realClock } from '@munteok/runtime'
+import { LinkTally, type Log, Metrics, Monitoring, realClock } from '@munteok/runtime'
 import { Access } from './access/access.ts'
 import type { Guests } from './access/asker.ts'
 import { Agents } from './agents.ts'
@@ -26,9 +26,11 @@ import { District } from './district/district.ts'
 import type { SeriesStore } from './district/series-store.ts'
 import { LedgerHouseRecords } from './house-records.ts'
 import { HttpFront } from './http-front.ts'
+import { httpDurations } from './http-metrics.ts'
 import type { ApiParts } from './http-parts.ts'
 import { createHttpServer } from './http-server.ts'
 import { Intake, type Scheduler } from './intake.ts'
+import { IntakeMetrics } from './intake-metrics.ts'
 import { Ledger } from './ledger.ts'
 import { ledgerFileIn } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
@@ -38,6 +40,7 @@ import { type Neighbour, type NeighbourSettings, neighboursOf } from './neighbou
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassMaker } from './pass-maker.ts'
 import { PassageQueries } from './passage-queries.ts'
+import { addRecorderMetrics } from './recorder-metrics.ts'
 import type { RetainedTopic } from './retained-topic.ts'
 import { buildingTopic } from './settings/building-topic.ts'
 import { Renewal, usageOf } from './settings/renewal.ts'
@@ -64,7 +67,7 @@ export interface RecorderOptions extends NeighbourSettings {
   /** The ledger lies at `<dataDir>/recorder/ledger.sqlite`. */
   readonly dataDir: string
   readonly mqtt: {
-    readonly url: string
+    readonly urls: readonly string[]
     readonly ca?: Buffer | undefined
     readonly username: string
     readonly password: string
@@ -81,12 +84,14 @@ export interface RecorderOptions extends NeighbourSettings {
   /** By which sessions end, which is real time where the house's is simulated. */
   readonly sessionClock?: Clock | undefined
   readonly log: Log
+  /** Where it counts what it does; its own when absent. */
+  readonly metrics?: Metrics | undefined
   readonly simulatedSpeed?: number | undefined
   /** The site's agents: others are refused. Without them every agent that the broker lets in is taken. */
   readonly agents?: readonly AgentSettings[] | undefined
   /** Where all buildings of the district are read from; without it their page is not served. */
   readonly district?: SeriesStore | undefined
-  /** Instead of MQTT at `mqtt.url`. */
+  /** Instead of MQTT at `mqtt.urls`. */
   readonly link?: BrokerLink | undefined
   /** Instead of real timers. */
   readonly scheduler?: Scheduler | undefined
@@ -117,6 +122,8 @@ export class Recorder {
   readonly #topics: Topics
   readonly #complaints: Complaints
   readonly #version: string
+  readonly #metrics: Metrics
+  readonly #tally = new LinkTally()
   #running: Running | undefined
   #ticks = 0
   /** The day on which everything was thinned out that was due. */
@@ -127,6 +134,9 @@ export class Recorder {
     this.#topics = topicsOf(options.building.id)
     this.#complaints = new Complaints(options.log, options.clock)
     this.#version = ownVersion()
+    const { metrics, building } = options
+    this.#metrics =
+      metrics ?? new Metrics({ component: 'recorder', building: building.id, version: this.#version })
   }
 
   /**
@@ -179,7 +189,7 @@ export class Recorder {
     const learned = () => state.learned
     const occupancies = new OccupancyRollup(ledger.db, building, ledger.time, passages, learned)
     const intake = new Intake({
-      ...{ ledger, agents, clock, log, complaints, scheduler },
+      ...{ ledger, agents, clock, log, complaints, scheduler, metrics: new IntakeMetrics(this.#metrics) },
       // At QoS 0: an acknowledgement that is lost is followed by the next one, or asked for by sending again.
       acknowledge: (agent, ack) => void link.publish(topics.ack(agent), JSON.stringify(ack), { qos: 0 }),
       onCommit: (changes) => this.#committed(state, changes),
@@ -189,6 +199,9 @@ export class Recorder {
     const cards = new CardOrders(common)
     const alarms = this.#alarms({ ledger, state, agents, link, scheduler })
     const http = address && new HttpFront()
+    addRecorderMetrics(this.#metrics, {
+      ...{ ledger, agents, intake, occupancies, alarms, clock, dataDir, tally: this.#tally, link },
+    })
     const kept = { ...common, occupancies, state, access, passes, cards, alarms, ...this.#apiOptions(ledger) }
     const topic = buildingTopic(common)
     const renewal: Renewal = new Renewal({
@@ -204,9 +217,10 @@ export class Recorder {
     })
     const neighbours = neighboursOf(
       {
-        ...{ ...common, occupancies, state, dataDir, complaints },
+        ...{ ...common, occupancies, state, dataDir, complaints, version: this.#version },
         building: () => ledger.building,
         later: (task, ms) => scheduler.later(task, ms),
+        trouble: () => intake.trouble,
       },
       this.#options,
     )
@@ -247,13 +261,18 @@ export class Recorder {
 
   /** What the HTTP API is given beside the parts that are made here. */
   #apiOptions(ledger: Ledger) {
-    const { clock, dataDir, live, dashboardDir, hideBelow, simulatedSpeed } = this.#options
-    const { district: store } = this.#options
+    const { clock, dataDir, live, dashboardDir, hideBelow, log } = this.#options
+    const { district: store, simulatedSpeed } = this.#options
     const ticks = () => performance.now()
     return {
       district: store && new District({ store, clock, ticks, simulatedSpeed }),
       ...{ live, dashboardDir, hideBelow, version: this.#version },
       health: () => this.health(),
+      monitoring: new Monitoring({
+        ...{ metrics: this.#metrics, dataDir, version: this.#version, log },
+        ready: () => this.health(),
+      }),
+      requests: httpDurations(this.#metrics),
       settings: new SettingsDesk({ ledger, clock }),
       webhookSecret: () => webhookSecret(dataDir),
       closeYear: (year: number, by: string) =>
@@ -263,7 +282,7 @@ export class Recorder {
 
   #mqttLink(): BrokerLink {
     const { mqtt, building, log } = this.#options
-    return new MqttBrokerLink({ ...mqtt, clientId: `recorder-${building.id}`, log })
+    return new MqttBrokerLink({ ...mqtt, clientId: `recorder-${building.id}`, tally: this.#tally, log })
   }
 
   #connected(): void {
@@ -286,7 +305,7 @@ export class Recorder {
       running.passes.reconnected()
       running.building.reconnected()
       running.alarms.reconnected()
-      this.#tellNeighbours((it) => it.connected?.())
+      this.#tellNeighbours((it) => it.connected?.(refused))
     })
   }
 
@@ -318,7 +337,7 @@ export class Recorder {
       this.#complaints.over('show')
     } catch (error) {
       const file = this.#running?.ledger.file ?? ''
-      this.#complaints.say('show', () => ledgerTrouble(error, file).message, 'error')
+      this.#complaints.say('show', () => ledgerTrouble(error, file), 'error')
     }
   }
 
@@ -375,15 +394,15 @@ export class Recorder {
     }
   }
 
-  /** As `GET /healthz` answers. */
-  health(): HealthzAnswer {
+  /** Whether it can take events, as `GET /readyz` answers. */
+  health(): ReadyzAnswer {
     const running = this.#running
     const broker = running?.link.connected ?? false
     const trouble = running ? running.intake.trouble : 'the recorder is not running'
-    const message = trouble ?? (broker ? undefined : `no connection to the broker ${this.#options.mqtt.url}`)
+    const message =
+      trouble ?? (broker ? undefined : `no connection to the broker ${this.#options.mqtt.urls.join(', ')}`)
     return {
       ok: message === undefined,
-      version: this.#version,
       broker,
       ledger: running?.ledger.totals ?? { entries: 0, events: 0, bytes: 0 },
       ...(message !== undefined && { message }),

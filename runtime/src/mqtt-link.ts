@@ -1,9 +1,11 @@
 import { messageOf } from '@munteok/core'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
+import type { LinkTally } from './link-metrics.ts'
 import type { Log } from './log.ts'
 
 export interface MqttLinkOptions {
-  readonly url: string
+  /** Of a cluster, all of its nodes: the next one is tried at each attempt. */
+  readonly urls: readonly string[]
   readonly username: string
   readonly password: string
   /** Must differ from every other client's: a broker drops the older of two with one id. */
@@ -14,6 +16,8 @@ export interface MqttLinkOptions {
   /** Called after each connection, the first and every later one. */
   readonly onConnect: (client: MqttClient) => void
   readonly onMessage: (topic: string, payload: Buffer) => void
+  /** Counts what goes through, for whoever keeps watch. */
+  readonly tally?: LinkTally | undefined
 }
 
 /**
@@ -23,7 +27,8 @@ export interface MqttLinkOptions {
 export class MqttLink {
   readonly #options: MqttLinkOptions
   #client: MqttClient | undefined
-  #lastTrouble = ''
+  #attempts = 0
+  #told: 'nothing' | 'away' | 'refused' = 'nothing'
 
   constructor(options: MqttLinkOptions) {
     this.#options = options
@@ -33,9 +38,15 @@ export class MqttLink {
     return this.#client?.connected ?? false
   }
 
+  /** The broker, or the node of it, that is connected or being tried. */
+  get #url(): string {
+    const { urls } = this.#options
+    return urls[this.#attempts % urls.length] ?? ''
+  }
+
   /** Begins to connect and returns at once. */
   start(): void {
-    const { url, username, password, clientId, ca, will, log, onConnect, onMessage } = this.#options
+    const { username, password, clientId, ca, will, log, onConnect, onMessage, tally } = this.#options
     const settings: IClientOptions = {
       username,
       password,
@@ -51,16 +62,25 @@ export class MqttLink {
       ...(ca && { ca }),
       ...(will && { will: { ...will, qos: 1 as const, retain: true } }),
     }
-    const client = mqtt.connect(url, settings)
+    const client = mqtt.connect({ ...settings, ...addressOf(this.#url) })
     this.#client = client
+    // Read at each attempt. The list of servers that mqtt.js knows has no paths, and keeps the first one's name for TLS.
+    client.on('reconnect', () => {
+      this.#attempts += 1
+      Object.assign(client.options, addressOf(this.#url))
+    })
     client.on('connect', () => {
       // Without it, a message that waits for its answer takes 40 ms more (Nagle's algorithm).
       ;(client.stream as { setNoDelay?: (on: boolean) => void }).setNoDelay?.(true)
-      this.#lastTrouble = ''
-      log.info({ broker: url }, `connected to the broker ${url} as ${username}`)
+      this.#told = 'nothing'
+      if (tally) tally.connections += 1
+      log.info({ broker: this.#url }, `connected to the broker ${this.#url} as ${username}`)
       onConnect(client)
     })
-    client.on('message', onMessage)
+    client.on('message', (topic, payload) => {
+      if (tally) tally.received += 1
+      onMessage(topic, payload)
+    })
     client.on('error', (error) => {
       if (!client.disconnecting) this.#trouble(error)
     })
@@ -69,17 +89,20 @@ export class MqttLink {
     })
   }
 
-  /** One line for each new kind of trouble, not one for each attempt. */
+  /** One line for each new kind of trouble, not one for each attempt or each node. */
   #trouble(error: Error & { code?: number | string }): void {
-    const { url, username, log } = this.#options
-    const refused = error.code === 4 || error.code === 5
-    const text = refused
-      ? `the broker ${url} refuses account "${username}" (${error.message}): its password file here must be the one the broker made`
-      : `no connection to the broker ${url}: ${messageOf(error) || String(error.code)}; trying again`
-    if (this.#lastTrouble !== '' && !refused) return
-    if (this.#lastTrouble === text) return
-    this.#lastTrouble = text
-    log[refused ? 'error' : 'warn'](text)
+    const { urls, username, log } = this.#options
+    const kind = error.code === 4 || error.code === 5 ? 'refused' : 'away'
+    if (this.#told === 'refused' || this.#told === kind) return
+    this.#told = kind
+    if (kind === 'refused')
+      log.error(
+        `the broker ${this.#url} refuses account "${username}" (${error.message}): its password file here must be the one that the broker's accounts were made with`,
+      )
+    else {
+      const next = urls.length > 1 ? `trying ${urls[(this.#attempts + 1) % urls.length]}` : 'trying again'
+      log.warn(`no connection to the broker ${this.#url}: ${messageOf(error) || String(error.code)}; ${next}`)
+    }
   }
 
   /**
@@ -93,11 +116,28 @@ export class MqttLink {
     done?: (error?: Error) => void,
   ): boolean {
     if (!this.#client?.connected) return false
+    if (this.#options.tally) this.#options.tally.sent += 1
     this.#client.publish(topic, payload, options, (error) => done?.(error ?? undefined))
     return true
   }
 
   async close(): Promise<void> {
     await this.#client?.endAsync(!this.connected)
+  }
+}
+
+/** Where to connect to, as options of mqtt.js: each of them, so that nothing of another address is left. */
+function addressOf(url: string): object {
+  const { protocol, hostname, port, pathname, search } = new URL(url)
+  const scheme = protocol.slice(0, -1)
+  const isWebSocket = scheme.startsWith('ws')
+  const host = isWebSocket ? hostname : hostname.replace(/^\[|\]$/g, '')
+  return {
+    protocol: scheme,
+    host,
+    hostname: host,
+    port: port === '' ? undefined : Number(port),
+    path: isWebSocket ? `${pathname}${search}` : undefined,
+    servername: undefined,
   }
 }

@@ -1,11 +1,29 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
-import { MunteokError } from '@munteok/core'
+import { MunteokError, messageOf, type Site } from '@munteok/core'
 
-/** The account of an agent at the broker. */
+/** The account of an agent. */
 export function agentAccount(agent: string): string {
   return `agent-${agent}`
+}
+
+/**
+ * What an account is called at the broker: with a prefix where several buildings share one. Its password
+ * file is called without.
+ */
+export function accountAtBroker({ mqttAccountPrefix = '' }: Site, account: string): string {
+  return `${mqttAccountPrefix}${account}`
 }
 
 export function passwordFile(dataDir: string, account: string): string {
@@ -24,6 +42,36 @@ export function writeSecret(file: string, content: string | Buffer): void {
   writeFileSync(part, content, { mode: 0o600, flush: true })
   chmodSync(part, 0o600)
   renameSync(part, file)
+}
+
+/**
+ * A secret that no process in particular owns: whoever needs it first makes it, and of several that start
+ * together, one.
+ * @throws MunteokError `outside` / `secret-unwritable`
+ */
+export function makeSecret(file: string): void {
+  if (existsSync(file)) return
+  const own = `${file}.${process.pid}`
+  try {
+    writeSecret(own, `${newPassword()}\n`)
+    linkUnlessThere(own, file)
+    rmSync(own)
+  } catch (cause) {
+    throw new MunteokError(
+      'outside',
+      'secret-unwritable',
+      `${file} cannot be made (${messageOf(cause)}): check the disk and who owns the folder`,
+      { cause },
+    )
+  }
+}
+
+function linkUnlessThere(own: string, file: string): void {
+  try {
+    linkSync(own, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /**

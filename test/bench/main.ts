@@ -9,6 +9,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { House, MUNTEOK } from '../support/house.ts'
 import type { TapDelays } from '../support/kiosk-taps.ts'
+import { backupFigures } from './backup.ts'
 import { codecFigures } from './codecs.ts'
 import { paintDelays } from './dashboard.ts'
 import { tapsAtKiosk } from './kiosk.ts'
@@ -30,6 +31,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   codecs: () => codecFigures(RUNS),
   kiosk: kioskFigures,
   dashboard: dashboardFigures,
+  backup: () => backupFigures(1_000_000, RUNS),
 }
 
 async function throughputFigures(): Promise<Figure[]> {

@@ -93,7 +93,7 @@ function plainAgent(agent: string): { link: MqttLink; go: () => void } {
 
 function linkOf(agent: string, onMessage: (payload: Buffer) => void, filter?: string): MqttLink {
   const link = new MqttLink({
-    url,
+    urls: [url],
     username: agentAccount(agent),
     password: readPassword(dataDir, agentAccount(agent)),
     clientId: `bench-${agent}`,

@@ -55,7 +55,7 @@ export class House {
 
   /** Writes the site file: the Dobong centre's simulated one, on free ports. */
   async prepare(): Promise<Installation> {
-    const [mqtt = 0, webSocket = 0, recorder = 0, ...agents] = await freePorts(7)
+    const [mqtt = 0, webSocket = 0, brokerHttp = 0, recorder = 0, ...agents] = await freePorts(8)
     const simulated = siteParser.parse(
       JSON.parse(readFileSync(join(DOBONG, 'simulated-site.json'), 'utf8')),
       'simulated-site.json',
@@ -64,7 +64,7 @@ export class House {
       ...simulated,
       building: join(DOBONG, 'building.json'),
       dataDir: '.',
-      broker: { tcp: { port: mqtt }, webSocket: { port: webSocket } },
+      broker: { tcp: { port: mqtt }, webSocket: { port: webSocket }, http: { port: brokerHttp } },
       recorder: { ...simulated.recorder, http: { port: recorder } },
       agents: simulated.agents.map((agent, i) => ({ ...agent, http: { port: agents[i] ?? 0 } })),
     }
@@ -167,6 +167,10 @@ export class House {
     } catch {
       return '(nothing was logged)'
     }
+  }
+
+  brokerUrl(path: string): string {
+    return `http://127.0.0.1:${this.installation.broker.http.port}${path}`
   }
 
   recorderUrl(path: string): string {

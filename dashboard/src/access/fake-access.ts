@@ -73,7 +73,7 @@ export class FakeAccess {
       this.asked.push({ method, name, said })
       if (this.away) throw new TypeError('the network is gone')
       const [status, body, headers = {}] = this.#answer(method, name, said)
-      return status === 204 ? new Response(null, { status }) : Response.json(body, { status, headers })
+      return Response.json(body, { status, headers })
     })
   }
 
@@ -93,14 +93,14 @@ export class FakeAccess {
         ? refusal(403, 'not-allowed', 'an administrator is wanted')
         : refusal(401, 'no-session', 'log in first')
     if (name === 'changes') return [200, { changes: this.changes }]
-    if (method === 'GET') return [200, { people: this.people, screens: this.screens }]
+    if (method === 'GET') return this.#list()
     return this.#change(method, name, said)
   }
 
   #session(method: string, name: string, said: Record<string, string>): Answer {
     if (method === 'DELETE') this.here = this.outside
     if (method === 'PUT')
-      return said['old'] === THE_PASSWORD ? [204, undefined] : refusal(401, 'wrong-password', 'not that one')
+      return said['old'] === THE_PASSWORD ? [200, this.here] : refusal(401, 'wrong-password', 'not that one')
     if (method !== 'POST') return [200, this.here]
     if (name === 'session/first') return this.#first(said)
     if (name === 'session/screen') return this.#screen(said)
@@ -142,13 +142,17 @@ export class FakeAccess {
       const { password: _, ...change } = said as PersonChange
       this.people = this.people.map((person) => (person.login === id ? { ...person, ...change } : person))
     }
-    return [204, undefined]
+    return this.#list()
+  }
+
+  #list(): Answer {
+    return [200, { people: this.people, screens: this.screens }]
   }
 
   #changeScreen(method: string, id: string, said: { name: string }): Answer {
     if (method === 'DELETE') {
       this.screens = this.screens.filter((screen) => screen.id !== id)
-      return [204, undefined]
+      return this.#list()
     }
     this.screens.push({ id: 'hall', name: said.name, createdAt: testNow })
     return [200, { id: 'hall', token: 'screen-token' }]

@@ -1,5 +1,5 @@
+import { RefusedRequest } from '@munteok/core'
 import { Attempt } from '../attempt.svelte.ts'
-import { Refusal } from '../http.ts'
 
 /** An attempt that may have to wait, for somebody guessed before. */
 export class LogInAttempt extends Attempt {
@@ -12,7 +12,7 @@ export class LogInAttempt extends Attempt {
       try {
         await act()
       } catch (error) {
-        if (error instanceof Refusal) this.waitSeconds = error.waitSeconds
+        if (error instanceof RefusedRequest) this.waitSeconds = error.waitSeconds
         throw error
       }
       return true

@@ -1,7 +1,12 @@
-import { type Deed, MunteokError, may, messageOf, parserOf, SessionAnswer } from '@munteok/core'
+import {
+  type Deed,
+  MunteokError,
+  may,
+  messageOf,
+  recorderRoutes as routes,
+  type SessionAnswer,
+} from '@munteok/core'
 import type { Http } from '../http.ts'
-
-const sessionParser = parserOf(SessionAnswer)
 
 /** Somebody is wanted who may do something: a form waits for it. */
 export interface Wanted {
@@ -70,31 +75,31 @@ export class Session {
     }
   }
 
-  /** @throws MunteokError as `Http.get` */
+  /** @throws MunteokError as `Http.request` */
   async ask(): Promise<void> {
-    this.#asking ??= this.http.get('session', sessionParser).finally(() => {
+    this.#asking ??= this.http.request(routes.session).finally(() => {
       this.#asking = undefined
     })
     this.#take(await this.#asking)
   }
 
-  /** @throws MunteokError as `Http.send`: `wrong-login`, `too-many-tries` … */
+  /** @throws MunteokError as `Http.request`: `wrong-login`, `too-many-tries` … */
   async logIn(login: string, password: string): Promise<void> {
-    this.#take(await this.http.send('POST', 'session', { login, password }, sessionParser))
+    this.#take(await this.http.request(routes.logIn, { body: { login, password } }))
   }
 
-  /** @throws MunteokError as `Http.send`: `wrong-code`, `no-code`, `login-taken` … */
+  /** @throws MunteokError as `Http.request`: `wrong-code`, `no-code`, `login-taken` … */
   async becomeFirst(first: First): Promise<void> {
-    this.#take(await this.http.send('POST', 'session/first', first, sessionParser))
+    this.#take(await this.http.request(routes.becomeAdministrator, { body: first }))
   }
 
-  /** @throws MunteokError as `Http.send`: `wrong-password`, `too-many-tries` … */
+  /** @throws MunteokError as `Http.request`: `wrong-password`, `too-many-tries` … */
   async changePassword(old: string, password: string): Promise<void> {
-    await this.http.change('PUT', 'session/password', { old, password })
+    await this.http.request(routes.changePassword, { body: { old, password } })
   }
 
   async logOut(): Promise<void> {
-    const answer = await this.http.send('DELETE', 'session', undefined, sessionParser)
+    const answer = await this.http.request(routes.logOut)
     this.answer = undefined
     this.#take(answer)
   }
@@ -140,7 +145,7 @@ export class Session {
 
   async #asScreen(token: string): Promise<void> {
     try {
-      this.#take(await this.http.send('POST', 'session/screen', { token }, sessionParser))
+      this.#take(await this.http.request(routes.admitScreen, { body: { token } }))
     } catch (error) {
       if (!(error instanceof MunteokError) || error.code === 'unreachable') throw error
       this.screenRefused = true

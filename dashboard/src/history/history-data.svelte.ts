@@ -1,18 +1,8 @@
-import {
-  type BusyAnswer,
-  BusyAnswer as BusyAnswerSchema,
-  type LocalTime,
-  parserOf,
-  type SeriesAnswer,
-  SeriesAnswer as SeriesAnswerSchema,
-} from '@munteok/core'
+import { type BusyAnswer, type LocalTime, recorderRoutes as routes, type SeriesAnswer } from '@munteok/core'
 import { Asked } from '../asked.svelte.ts'
 import type { Http } from '../http.ts'
 import { type HistoryView, shownRange, type TimeRange } from './asked-view.ts'
 import { shifted } from './rows.ts'
-
-const seriesParser = parserOf(SeriesAnswerSchema)
-const busyParser = parserOf(BusyAnswerSchema)
 
 /** What was asked for, with its answer: the view may have moved on meanwhile. */
 export interface Shown {
@@ -35,12 +25,12 @@ export class HistoryData {
   readonly busy: Asked<BusyAnswer>
   /** An answer to the view that is wanted now is on its way. */
   pending = $state(false)
-  readonly #http: Pick<Http, 'get'>
+  readonly #http: Pick<Http, 'request'>
   #wanted: Wanted | undefined
   #busyOf: { of: string; range: TimeRange } | undefined
   #turn = 0
 
-  constructor(http: Pick<Http, 'get'>) {
+  constructor(http: Pick<Http, 'request'>) {
     this.#http = http
     this.series = new Asked(() => this.#load())
     this.busy = new Asked(() => this.#loadBusy())
@@ -82,17 +72,13 @@ export class HistoryData {
   }
 
   #series(of: string, { from, to }: TimeRange, points: number): Promise<SeriesAnswer> {
-    return this.#http.get(`history/series?${query({ of, from, to, points })}`, seriesParser)
+    return this.#http.request(routes.series, { query: { of, from, to, points } })
   }
 
   async #loadBusy(): Promise<BusyAnswer> {
     const busy = this.#busyOf
     if (!busy) return { hours: [] }
     const { from, to } = busy.range
-    return await this.#http.get(`history/busy?${query({ of: busy.of, from, to })}`, busyParser)
+    return await this.#http.request(routes.busy, { query: { of: busy.of, from, to } })
   }
-}
-
-function query(asked: Record<string, string | number>): string {
-  return String(new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)])))
 }

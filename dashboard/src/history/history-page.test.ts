@@ -1,4 +1,4 @@
-import { ManualClock, MunteokError } from '@munteok/core'
+import { ManualClock, MunteokError, type Route } from '@munteok/core'
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import { flushSync } from 'svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -38,9 +38,9 @@ function show({
   dashboard.loaded(firstPicture())
   const paths: string[] = []
   const http = {
-    get: (path: string) => {
-      paths.push(path)
-      return path.startsWith('history/busy') ? Promise.resolve({ hours: [] }) : answer()
+    request: ({ path }: Route, { query }: { query: Record<string, string> }) => {
+      paths.push(`${path.slice(1)}?${new URLSearchParams(query)}`)
+      return path.startsWith('/history/busy') ? Promise.resolve({ hours: [] }) : answer()
     },
   }
   const router = { route: { page: 'history', asked }, moved: false }

@@ -1,14 +1,8 @@
-import {
-  messageOf,
-  type OccupancyHistory,
-  OccupancyHistory as OccupancyHistorySchema,
-  parserOf,
-} from '@munteok/core'
+import { messageOf, recorderRoutes as routes } from '@munteok/core'
 import type { Dashboard } from '../dashboard.svelte.ts'
 import type { Http } from '../http.ts'
 import { TREND_MS, type Trends, trendsFrom, withLive } from './trend.ts'
 
-const historyParser = parserOf(OccupancyHistorySchema)
 /** What was heard live is looked back on from time to time: the recorder then knows better. */
 export const ASK_AGAIN_MS = 10 * 60_000
 
@@ -17,21 +11,17 @@ export class HourBefore {
   trends: Trends = $state.raw({})
   /** Why the past hour could not be asked for; what is heard from here on is drawn all the same. */
   trouble: string | undefined = $state()
-  readonly #http: Pick<Http, 'get'>
+  readonly #http: Pick<Http, 'request'>
 
-  constructor(http: Pick<Http, 'get'>) {
+  constructor(http: Pick<Http, 'request'>) {
     this.#http = http
   }
 
   /** @param now the recorder's clock */
   async ask(now: number): Promise<void> {
-    const query = new URLSearchParams({
-      from: String(Math.round(now - TREND_MS)),
-      to: String(Math.round(now)),
-      bucket: 'minute',
-    })
+    const query = { from: Math.round(now - TREND_MS), to: Math.round(now), bucket: 'minute' } as const
     try {
-      const history: OccupancyHistory = await this.#http.get(`history/occupancy?${query}`, historyParser)
+      const history = await this.#http.request(routes.occupancyHistory, { query })
       this.trends = trendsFrom(history, this.trends, now)
       this.trouble = undefined
     } catch (error) {

@@ -1,5 +1,5 @@
 import { type Clock, type DeviceHealth, type DeviceSettings, MunteokError } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, troubleOf } from '@munteok/runtime'
 import type { ConfiguredDriver, DeviceDriver, Fault, FoundDevice } from '../drivers/driver.ts'
 import { loadDriver } from '../drivers/registry.ts'
 import { realTimers, type Timers } from '../timers.ts'
@@ -56,7 +56,7 @@ export class Device {
       await this.#configure()
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
-      this.#fail(error.message)
+      this.#fail(error)
     }
   }
 
@@ -142,18 +142,19 @@ export class Device {
     this.#cancelJudge?.()
   }
 
-  #fail(message: string): void {
+  #fail(error: MunteokError): void {
+    const { message } = error
     this.#record.missing({ code: 'misconfigured', message })
-    this.#options.log.error({ device: this.#options.settings.id }, message)
+    this.#options.log.error({ device: this.#options.settings.id, ...troubleOf(error) }, message)
     this.#options.onChange()
   }
 
   /** The same trouble is told once until the device is well again. */
-  #tell({ message }: Trouble): void {
+  #tell({ code, message }: Trouble): void {
     const { settings, log } = this.#options
     if (this.#told.has(message)) return
     this.#told.add(message)
-    log.warn({ device: settings.id }, `${settings.id}: ${message}`)
+    log.warn({ device: settings.id, trouble: code }, `${settings.id}: ${message}`)
   }
 
   #heard({ readings, send }: Heard, cameBytes: boolean): void {

@@ -9,7 +9,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Day, type LocalTime, MunteokError } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import { type Log, troubleOf } from '@munteok/runtime'
 import { agentFolder } from '../agent-folder.ts'
 import { KeptKey } from './kept-key.ts'
 import { destroyKeyFile, readKeyFile, writeKeyFile } from './key-file.ts'
@@ -135,7 +135,7 @@ export class VisitorKey {
       if (destroyKeyFile(file)) log.info(`${file} was destroyed: the building does not link within a year`)
     } catch (error) {
       if (!(error instanceof MunteokError)) throw error
-      log.error(error.message)
+      log.error(troubleOf(error), error.message)
     }
   }
 }

@@ -99,6 +99,11 @@ export class AlarmWatch {
     return { v: CONTRACT_VERSION, at: this.#parts.clock.now(), alarms: this.#engine.alarms }
   }
 
+  /** Calls of the webhook that are not made yet. */
+  get callsWaiting(): number {
+    return this.#webhook.waiting.length
+  }
+
   close(): void {
     this.#webhook.close()
   }

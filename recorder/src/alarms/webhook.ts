@@ -2,11 +2,14 @@ import { createHmac } from 'node:crypto'
 import { type AlarmCall, messageOf } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
 
-const TIMEOUT_MS = 5_000
-const FIRST_WAIT_MS = 1_000
-const LONGEST_WAIT_MS = 300_000
-/** After an hour an alarm is no news. */
-const GIVE_UP_MS = 3_600_000
+/** As the description of the webhook says too. */
+export const RETRIES = {
+  timeoutMs: 5_000,
+  firstWaitMs: 1_000,
+  longestWaitMs: 300_000,
+  /** After an hour an alarm is no news. */
+  giveUpMs: 3_600_000,
+}
 const MOST_WAITING = 100
 
 export const SIGNATURE_HEADER = 'x-munteok-signature'
@@ -113,20 +116,23 @@ export class Webhook {
   #failed({ call, since }: Waiting, fault: string): number {
     const { log, ticks, random } = this.#options
     const name = `${call.alarm.id} ${call.event}`
-    if (ticks() - since >= GIVE_UP_MS) {
+    if (ticks() - since >= RETRIES.giveUpMs) {
       log.error(`the webhook ${this.#where} was never told that ${name} (${fault}): dropped after an hour`)
       return this.#over()
     }
     this.#failures += 1
     if (this.#failures === 1)
       log.warn(`the webhook ${this.#where} was not told that ${name} (${fault}): tried again for an hour`)
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(20, this.#failures - 1))
+    const longest = Math.min(
+      RETRIES.longestWaitMs,
+      RETRIES.firstWaitMs * 2 ** Math.min(20, this.#failures - 1),
+    )
     return Math.round(longest * (0.5 + random() / 2))
   }
 
   /** @returns what went wrong, or undefined */
   async #post(url: string, body: string): Promise<string | undefined> {
-    const { secret, timeoutMs = TIMEOUT_MS } = this.#options
+    const { secret, timeoutMs = RETRIES.timeoutMs } = this.#options
     try {
       const signature = createHmac('sha256', secret()).update(body).digest('hex')
       const answer = await fetch(url, {

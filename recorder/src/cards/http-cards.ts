@@ -1,15 +1,17 @@
-import { Type } from '@fastify/type-provider-typebox'
-import { CardAnswer, CardsAnswer, EnteredAnswer, ErrorAnswer, Id, MunteokError, NewCard } from '@munteok/core'
+import {
+  type CardAnswer,
+  type CardsAnswer,
+  type EnteredAnswer,
+  MunteokError,
+  recorderRoutes as routes,
+} from '@munteok/core'
 import type { FastifyReply } from 'fastify'
 import { authorOf } from '../access/guard.ts'
 import type { Api, ApiParts } from '../http-parts.ts'
+import { served } from '../served.ts'
 
 /** How long somebody has to walk to the reader. */
 const WITHIN_MS = 60_000
-
-const CardParams = Type.Object({ agent: Id, card: Id })
-const refusals = { 400: ErrorAnswer, 401: ErrorAnswer, 403: ErrorAnswer, 404: ErrorAnswer, 503: ErrorAnswer }
-const config = { deed: 'administer' } as const
 
 /** Cards of staff, tenants and tests. Their numbers stay at the agents. */
 export function cardRoutes(api: Api, { agents, cards, clock, ledger }: ApiParts): void {
@@ -22,37 +24,27 @@ export function cardRoutes(api: Api, { agents, cards, clock, ledger }: ApiParts)
     throw new MunteokError('input', 'unknown-agent', message)
   }
 
-  api.get(
-    '/cards',
-    {
-      config,
-      schema: {
-        summary: 'The cards that agents take for no visitors’',
-        description: 'An agent that does not answer is left out.',
-        response: { 200: CardsAnswer, ...refusals },
-      },
-    },
-    async (): Promise<CardsAnswer> => {
+  api.route({
+    ...served(routes.cards, 'administer', {
+      summary: 'The cards that agents take for no visitors’',
+      description: 'An agent that does not answer is left out.',
+    }),
+    handler: async (): Promise<CardsAnswer> => {
       const asked = online().map(async ({ name }) => [name, await cards.list(name)] as const)
       const answers = (await Promise.allSettled(asked)).flatMap((answer) =>
         answer.status === 'fulfilled' ? [answer.value] : [],
       )
       return { agents: Object.fromEntries(answers) }
     },
-  )
+  })
 
-  api.post(
-    '/cards',
-    {
-      config,
-      schema: {
-        summary: 'Enrols the next card that is held to a reader of an agent',
-        description: `Answers when the card was read, at most ${WITHIN_MS / 1000} seconds later. Who hangs up calls it off.`,
-        body: NewCard,
-        response: { 200: CardAnswer, ...refusals },
-      },
-    },
-    async (request, reply): Promise<CardAnswer> => {
+  api.route({
+    ...served(routes.enrolCard, 'administer', {
+      summary: 'Enrols the next card that is held to a reader of an agent',
+      description: `Answers when the card was read, at most ${WITHIN_MS / 1000} seconds later. Who hangs up calls it off.`,
+      refusals: [404, 503],
+    }),
+    handler: async (request, reply): Promise<CardAnswer> => {
       const { agent, label, role } = request.body
       checkKnown(agent)
       const by = authorOf(request)
@@ -70,19 +62,14 @@ export function cardRoutes(api: Api, { agents, cards, clock, ledger }: ApiParts)
       } as const
       return { entry: ledger.record(record), card }
     },
-  )
+  })
 
-  api.delete(
-    '/cards/:agent/:card',
-    {
-      config,
-      schema: {
-        summary: 'Takes a card for a visitor’s again',
-        params: CardParams,
-        response: { 200: EnteredAnswer, ...refusals },
-      },
-    },
-    async (request): Promise<EnteredAnswer> => {
+  api.route({
+    ...served(routes.removeCard, 'administer', {
+      summary: 'Takes a card for a visitor’s again',
+      refusals: [404, 503],
+    }),
+    handler: async (request): Promise<EnteredAnswer> => {
       const { agent, card } = request.params
       checkKnown(agent)
       const known = (await cards.list(agent)).find((one) => one.card === card)
@@ -102,7 +89,7 @@ export function cardRoutes(api: Api, { agents, cards, clock, ledger }: ApiParts)
       } as const
       return { entry: ledger.record(record) }
     },
-  )
+  })
 }
 
 /** Aborted when the one who asks goes away before the answer. */

@@ -1,12 +1,7 @@
 import { LocalTime, MunteokError, type RangeAnswer, type RangeQuery, type SeriesReader } from '@munteok/core'
-import { influxName, influxString, type QueriedSeries } from './influx-server.ts'
+import { type InfluxServer, influxName, influxString } from './influx-server.ts'
 
 type Kind = RangeQuery['of']['kind']
-
-/** Whom the reader asks. */
-interface Asked {
-  query(influxql: string): Promise<readonly QueriedSeries[]>
-}
 
 /** A row of a range's answer: when it begins, and the sums that `SELECTED` asks for. */
 interface Row {
@@ -26,9 +21,9 @@ const SELECTED = {
 
 /** Reads ranges from an InfluxDB by InfluxQL, which all of its generations answer. */
 export class InfluxReader implements SeriesReader {
-  readonly #server: Asked
+  readonly #server: InfluxServer
 
-  constructor(server: Asked) {
+  constructor(server: InfluxServer) {
     this.#server = server
   }
 

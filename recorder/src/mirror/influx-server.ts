@@ -1,15 +1,10 @@
 import { InfluxDB, escape as lineProtocol, RequestTimedOutError } from '@influxdata/influxdb-client'
-import type { InfluxSettings } from '@munteok/core'
+import { type InfluxSettings, messageOf } from '@munteok/core'
+import { type QueriedSeries, seriesOf } from './influx-answer.ts'
 import { type Asked, influxTrouble, saidTrouble } from './influx-trouble.ts'
 import { SeriesTrouble } from './series-trouble.ts'
 
-/** One series of an answer; `values` has a row for each time, in the order of `columns`, times in epoch ms. */
-export interface QueriedSeries {
-  readonly name: string
-  readonly tags: Readonly<Record<string, string>>
-  readonly columns: readonly string[]
-  readonly values: readonly (readonly (string | number | null)[])[]
-}
+export type { QueriedSeries } from './influx-answer.ts'
 
 export interface InfluxServerOptions {
   readonly settings: InfluxSettings
@@ -28,21 +23,7 @@ export interface FoundServer {
   readonly writePath: 'v1' | 'v2'
 }
 
-interface Request {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly parameters: Readonly<Record<string, string>>
-  readonly lines?: readonly string[]
-  readonly answered?: (headers: Readonly<Record<string, unknown>>) => void
-}
-
-interface Answer {
-  readonly error?: string
-  readonly results?: readonly {
-    readonly error?: string
-    readonly series?: readonly (Partial<QueriedSeries> & { readonly partial?: boolean })[]
-  }[]
-}
+type Transport = InfluxDB['transport']
 
 const TIMEOUT_MS = 30_000
 /** A body that is smaller gains nothing from being compressed. */
@@ -69,7 +50,7 @@ export class InfluxServer {
   }
 
   /**
-   * Which server it is, asked once and again after it did not know a path or a database.
+   * Which server it is: asked once, and again after it did not know the address that was written to.
    * @throws SeriesTrouble
    */
   found(): Promise<FoundServer> {
@@ -103,12 +84,12 @@ export class InfluxServer {
    * @throws SeriesTrouble
    */
   async query(influxql: string): Promise<readonly QueriedSeries[]> {
-    const answer = await this.#send({
-      method: 'GET',
-      path: '/query',
-      parameters: { db: this.#bucket, epoch: 'ms', q: influxql },
-    })
-    return this.#seriesOf(answer)
+    const series = await this.#ask('GET', { db: this.#bucket, epoch: 'ms', q: influxql })
+    if (answersAll(series) && !/show\s+databases/i.test(influxql))
+      throw this.#unanswered(
+        'it takes points but knows no InfluxQL, as VictoriaMetrics: read from it by other means',
+      )
+    return series
   }
 
   get #bucket(): string {
@@ -119,14 +100,11 @@ export class InfluxServer {
     const { settings, tell } = this.#options
     if (settings.writePath) return { product: 'a time-series store', writePath: settings.writePath }
     let headers: Readonly<Record<string, unknown>> = {}
-    const answer = await this.#send({
-      method: 'GET',
-      path: '/ping',
-      parameters: {},
-      answered: (answered) => {
+    const answer: unknown = await this.#send((transport, signal) =>
+      transport.request('/ping', '', { method: 'GET', signal }, (answered) => {
         headers = answered
-      },
-    })
+      }),
+    )
     const found = foundOf(headers, answer)
     const path = found.writePath === 'v1' ? '/write' : '/api/v2/write'
     tell?.(`${found.product} at ${settings.url}: points go to ${path}, into "${settings.bucket}"`)
@@ -136,21 +114,29 @@ export class InfluxServer {
   async #writeBy(writePath: 'v1' | 'v2', lines: readonly string[]): Promise<void> {
     const { org = '' } = this.#options.settings
     const where = writePath === 'v1' ? { db: this.#bucket } : { bucket: this.#bucket, org }
-    await this.#send({
-      method: 'POST',
-      path: writePath === 'v1' ? '/write' : '/api/v2/write',
-      parameters: { ...where, precision: 'ms' },
-      lines,
-    })
+    const path = writePath === 'v1' ? '/write' : '/api/v2/write'
+    const answer: unknown = await this.#send(
+      (transport, signal) =>
+        transport.request(`${path}?${new URLSearchParams({ ...where, precision: 'ms' })}`, lines.join('\n'), {
+          ...{ method: 'POST', signal, gzipThreshold: GZIP_FROM_BYTES },
+          headers: { 'content-type': 'text/plain; charset=utf-8' },
+        }),
+      lines.length,
+    )
+    if (typeof answer !== 'string' || answer === '') return
+    throw new SeriesTrouble(
+      'influx-no-such-path',
+      `${this.#options.settings.url} answers with a page when points are written: it is no time-series store; check recorder.influx.url in the site file`,
+      'later',
+    )
   }
 
-  /** InfluxDB 1.x has no other place where somebody would make it by hand. */
+  /** Only 1.x has nothing to be decided with it, as newer generations have an organisation. */
   async #createDatabase(): Promise<void> {
     const { settings, tell } = this.#options
     const statement = `CREATE DATABASE ${influxName(this.#bucket)}`
     try {
-      const parameters = { q: statement }
-      this.#seriesOf(await this.#send({ method: 'POST', path: '/query', parameters }))
+      await this.#ask('POST', { q: statement })
     } catch (error) {
       if (!(error instanceof SeriesTrouble) || error.code !== 'influx-forbidden') throw error
       throw new SeriesTrouble(
@@ -167,44 +153,34 @@ export class InfluxServer {
     if (error instanceof SeriesTrouble && error.code === 'influx-no-such-path') this.#found = undefined
   }
 
-  async #send({ method, path, parameters, lines, answered }: Request): Promise<unknown> {
-    const { settings, timeoutMs = TIMEOUT_MS } = this.#options
-    const asked: Asked = { url: settings.url, bucket: settings.bucket, points: lines?.length ?? 0 }
-    const signal = AbortSignal.timeout(timeoutMs)
-    const parts = new URLSearchParams(parameters).toString()
+  /** In parts: an answer in one piece is cut at the `max-row-limit` of InfluxDB 1.x. */
+  async #ask(method: 'GET' | 'POST', parameters: Record<string, string>): Promise<readonly QueriedSeries[]> {
+    const path = `/query?${new URLSearchParams({ ...parameters, chunked: 'true' })}`
+    const text = await this.#send((transport, signal) =>
+      textOf(transport.iterate(path, '', { method, signal })),
+    )
+    const series = this.#read(text)
+    if (typeof series === 'string') throw this.#unanswered(series)
+    return series
+  }
+
+  #read(text: string): readonly QueriedSeries[] | string {
     try {
-      return await this.#influx.transport.request(
-        parts ? `${path}?${parts}` : path,
-        lines?.join('\n') ?? '',
-        {
-          method,
-          signal,
-          gzipThreshold: GZIP_FROM_BYTES,
-          headers: { 'content-type': 'text/plain; charset=utf-8' },
-        },
-        answered,
-      )
+      return seriesOf(text)
     } catch (error) {
-      throw influxTrouble(signal.aborted ? new RequestTimedOutError() : error, asked)
+      throw this.#unanswered(`${messageOf(error)}: check recorder.influx.url in the site file`)
     }
   }
 
-  /** Errors of a question come with a 200. */
-  #seriesOf(answer: unknown): readonly QueriedSeries[] {
-    const { results, error } = (typeof answer === 'object' ? (answer ?? {}) : {}) as Answer
-    const words = error ?? results?.find((result) => result.error !== undefined)?.error
-    if (words !== undefined) throw this.#unanswered(words)
-    if (!Array.isArray(results))
-      throw this.#unanswered('this is no answer of an InfluxDB: check recorder.influx.url')
-    const series = (results as NonNullable<Answer['results']>).flatMap((result) => result.series ?? [])
-    if (series.some(({ partial }) => partial === true))
-      throw this.#unanswered('it cut its answer short: raise max-row-limit in its configuration')
-    return series.map(({ name = '', tags = {}, columns = [], values = [] }) => ({
-      name,
-      tags,
-      columns,
-      values,
-    }))
+  async #send<T>(send: (transport: Transport, signal: AbortSignal) => Promise<T>, points = 0): Promise<T> {
+    const { settings, timeoutMs = TIMEOUT_MS } = this.#options
+    const asked: Asked = { url: settings.url, bucket: settings.bucket, points }
+    const signal = AbortSignal.timeout(timeoutMs)
+    try {
+      return await send(this.#influx.transport, signal)
+    } catch (error) {
+      throw influxTrouble(signal.aborted ? new RequestTimedOutError() : error, asked)
+    }
   }
 
   #unanswered(words: string): SeriesTrouble {
@@ -237,7 +213,7 @@ export function influxName(name: string): string {
 function foundOf(headers: Readonly<Record<string, unknown>>, answer: unknown): FoundServer {
   const body =
     typeof answer === 'object' && answer !== null && 'version' in answer ? answer.version : undefined
-  const version = String(headers['x-influxdb-version'] ?? body ?? '').replace(/^v/, '')
+  const version = String(headers['x-influxdb-version'] || body || '').replace(/^v/, '')
   const build = String(headers['x-influxdb-build'] ?? '')
   if (!version && !build) return { product: 'a store that does not say what it is', writePath: 'v2' }
   const product = ['InfluxDB', /^oss$/i.test(build) ? '' : build, version].filter((word) => word !== '')
@@ -245,6 +221,11 @@ function foundOf(headers: Readonly<Record<string, unknown>>, answer: unknown): F
     product: product.join(' '),
     writePath: /^1\./.test(version) && !/cloud/i.test(build) ? 'v1' : 'v2',
   }
+}
+
+/** VictoriaMetrics answers every question with the names of databases. */
+function answersAll(series: readonly QueriedSeries[]): boolean {
+  return series.length === 1 && series[0]?.name === 'databases' && series[0].columns[0] === 'name'
 }
 
 /** InfluxDB knows `Token user:password` from 1.8 on only; all 1.x know the same by the Basic scheme. */
@@ -255,4 +236,10 @@ function authorization(token: string): string {
 
 function isNoBucket(error: unknown): boolean {
   return error instanceof SeriesTrouble && error.code === 'influx-no-bucket'
+}
+
+async function textOf(parts: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = []
+  for await (const part of parts) all.push(part)
+  return Buffer.concat(all).toString()
 }

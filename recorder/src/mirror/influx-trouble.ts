@@ -22,9 +22,7 @@ export function influxTrouble(error: unknown, asked: Asked): SeriesTrouble {
     new SeriesTrouble(code, `the time-series store ${asked.url} ${what}`, 'later', { cause: error })
   if (error instanceof RequestTimedOutError)
     return told('influx-timeout', 'does not answer in time: look whether it is overloaded')
-  if (error instanceof AbortError) return told('influx-cut-off', 'broke off in the middle of its answer')
-  if (error instanceof SyntaxError)
-    return told('influx-answer', 'does not answer in JSON: check recorder.influx.url in the site file')
+  if (isCutOff(error)) return told('influx-cut-off', 'broke off in the middle of its answer')
   return told(
     'influx-unreachable',
     `cannot be reached (${messageOf(error) || codeOf(error)}): check recorder.influx.url in the site file, and that the store runs`,
@@ -37,7 +35,7 @@ export function saidTrouble(words: string, asked: Asked, cause?: unknown): Serie
     new SeriesTrouble(code, `the time-series store ${asked.url} ${what}`, 'later', { cause })
   if (/no space left|disk (is )?full|quota exceeded/i.test(words))
     return told('influx-disk-full', `has no room on its disk (${words}): make room there`)
-  if (/(database|bucket).*not found|not found.*(database|bucket)/i.test(words))
+  if (/(database|bucket).*not found|dbrp/i.test(words))
     return told(
       'influx-no-bucket',
       `has no bucket or database "${asked.bucket}": make it there, or correct recorder.influx.bucket and org in the site file`,
@@ -63,6 +61,14 @@ function statusTrouble(error: HttpError, asked: Asked): SeriesTrouble {
 /** What a status says of the server, whatever was asked. */
 function meaningOf(status: number, words: string): { code: string; what: string } {
   switch (status) {
+    case 301:
+    case 302:
+    case 307:
+    case 308:
+      return {
+        code: 'influx-moved',
+        what: `has moved (${status}, ${words}): put its new address into recorder.influx.url in the site file`,
+      }
     case 401:
       return {
         code: 'influx-unauthorized',
@@ -144,9 +150,9 @@ function droppedOf(error: HttpError, words: string, { points }: Asked): number |
 }
 
 /** The server's own words, on one line. */
-function wordsOf({ json, body, statusMessage }: HttpError): string {
+function wordsOf({ json, body, statusMessage, headers }: HttpError): string {
   const first: unknown = json?.data?.[0]?.error_message
-  const said: unknown[] = [json?.error ?? json?.message ?? body, first]
+  const said: unknown[] = [headers?.['location'] ?? json?.error ?? json?.message ?? body, first]
   const words = said.filter((word) => typeof word === 'string' && word !== '').join(': ')
   return (words || statusMessage || 'no words').replace(/\s+/g, ' ').trim().slice(0, 300)
 }
@@ -164,4 +170,9 @@ function retryAfterOf({ headers }: HttpError): number | undefined {
 /** Several addresses of a host that all refuse come as an error without words. */
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'no reason given'
+}
+
+/** The client has an error of its own for it, Node another one. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof AbortError || (error instanceof Error && error.message === 'aborted')
 }

@@ -38,12 +38,12 @@ export class LedgerReader implements SeriesReader {
     this.#parts = parts
     this.#passages = new PassageQueries(db, building)
     this.#occupancies = new OccupancyRollup(db, building, time, this.#passages)
-    this.#uses = db.prepare<{ space: string; first: Day; end: Day }, DayOfUses>(
+    this.#uses = db.prepare<{ space: string; first: Day; last: Day }, DayOfUses>(
       `SELECT day, sum(uses) AS uses, sum(people) AS people FROM (
          SELECT day, space, uses, people FROM usage_rollup
          UNION ALL
          SELECT day, CASE space WHEN '${NONE}' THEN '${CENTRE}' ELSE space END, uses, people FROM correction)
-       WHERE space = @space AND day >= @first AND day < @end GROUP BY day ORDER BY day`,
+       WHERE space = @space AND day >= @first AND day <= @last GROUP BY day ORDER BY day`,
     )
   }
 
@@ -74,10 +74,9 @@ export class LedgerReader implements SeriesReader {
 
   #usesOf(space: string, from: number, to: number): { start: number; uses: number; people: number }[] {
     const { time } = this.#parts
-    const first = time.dayOf(from)
-    const end = time.dayOf(to)
     return this.#uses
-      .all({ space, first, end })
+      .all({ space, first: time.dayOf(from), last: time.dayOf(to - 1) })
       .map(({ day, uses, people }) => ({ start: time.startOfDay(day), uses, people }))
+      .filter(({ start }) => start >= from && start < to)
   }
 }

@@ -1,9 +1,6 @@
-import { CardAnswer, CardsAnswer, type NewCard, parserOf } from '@munteok/core'
+import { type CardsAnswer, type NewCard, recorderRoutes as routes } from '@munteok/core'
 import type { Session } from '../../access/session.svelte.ts'
 import { Asked } from '../../asked.svelte.ts'
-
-const cardsParser = parserOf(CardsAnswer)
-const cardParser = parserOf(CardAnswer)
 
 /** How long the recorder waits for a card. */
 export const WAIT_MS = 60_000
@@ -17,7 +14,7 @@ export class Cards {
 
   constructor(session: Session) {
     this.#session = session
-    this.list = new Asked(() => session.http.get('cards', cardsParser))
+    this.list = new Asked(() => session.http.request(routes.cards))
   }
 
   /**
@@ -29,14 +26,16 @@ export class Cards {
     const until = AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS + ANSWER_MS)])
     await this.#session.as('administer', () => {
       begun()
-      return this.#session.http.send('POST', 'cards', card, cardParser, until)
+      return this.#session.http.request(routes.enrolCard, { body: card, signal: until })
     })
     await this.list.ask()
   }
 
   /** @throws MunteokError as `Session.as` */
   async remove(agent: string, card: string): Promise<void> {
-    await this.#session.as('administer', () => this.#session.http.change('DELETE', `cards/${agent}/${card}`))
+    await this.#session.as('administer', () =>
+      this.#session.http.request(routes.removeCard, { params: { agent, card } }),
+    )
     await this.list.ask()
   }
 }

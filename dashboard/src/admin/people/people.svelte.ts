@@ -1,9 +1,12 @@
-import { type NewPerson, PeopleAnswer, type PersonChange, parserOf, ScreenAnswer } from '@munteok/core'
+import {
+  type NewPerson,
+  type PeopleAnswer,
+  type PersonChange,
+  recorderRoutes as routes,
+  type ScreenAnswer,
+} from '@munteok/core'
 import type { Session } from '../../access/session.svelte.ts'
 import { Asked } from '../../asked.svelte.ts'
-
-const peopleParser = parserOf(PeopleAnswer)
-const screenParser = parserOf(ScreenAnswer)
 
 /** Who can log in and which screens look. After each change the list is asked for again. */
 export class People {
@@ -12,28 +15,29 @@ export class People {
 
   constructor(session: Session) {
     this.#session = session
-    this.list = new Asked(() => session.http.get('people', peopleParser))
+    this.list = new Asked(() => session.http.request(routes.people))
   }
 
   /** All throw MunteokError as `Session.as`. */
-  add(person: NewPerson): Promise<void> {
-    return this.#change(() => this.#session.http.change('POST', 'people', person))
+  async add(person: NewPerson): Promise<void> {
+    await this.#change(() => this.#session.http.request(routes.addPerson, { body: person }))
   }
 
-  change(login: string, change: PersonChange): Promise<void> {
-    return this.#change(() => this.#session.http.change('PATCH', `people/${login}`, change))
+  async change(login: string, change: PersonChange): Promise<void> {
+    const said = { params: { login }, body: change }
+    await this.#change(() => this.#session.http.request(routes.changePerson, said))
   }
 
-  remove(login: string): Promise<void> {
-    return this.#change(() => this.#session.http.change('DELETE', `people/${login}`))
+  async remove(login: string): Promise<void> {
+    await this.#change(() => this.#session.http.request(routes.removePerson, { params: { login } }))
   }
 
   addScreen(name: string): Promise<ScreenAnswer> {
-    return this.#change(() => this.#session.http.send('POST', 'screens', { name }, screenParser))
+    return this.#change(() => this.#session.http.request(routes.addScreen, { body: { name } }))
   }
 
-  removeScreen(id: string): Promise<void> {
-    return this.#change(() => this.#session.http.change('DELETE', `screens/${id}`))
+  async removeScreen(id: string): Promise<void> {
+    await this.#change(() => this.#session.http.request(routes.removeScreen, { params: { id } }))
   }
 
   async #change<T>(act: () => Promise<T>): Promise<T> {

@@ -1,24 +1,15 @@
 import {
-  BuildingAnswer,
-  EnteredAnswer,
   type HouseSettings,
   MunteokError,
-  parserOf,
-  SettingsAnswer,
-  SettingsHealthAnswer,
+  recorderRoutes as routes,
+  type SettingsAnswer,
+  type SettingsHealthAnswer,
   type SettingsPart,
-  UsageAnswer,
   withSettings,
 } from '@munteok/core'
 import type { Session } from '../../access/session.svelte.ts'
 import { Asked } from '../../asked.svelte.ts'
 import type { Dashboard } from '../../dashboard.svelte.ts'
-
-const settingsParser = parserOf(SettingsAnswer)
-const healthParser = parserOf(SettingsHealthAnswer)
-const enteredParser = parserOf(EnteredAnswer)
-const buildingParser = parserOf(BuildingAnswer)
-const usageParser = parserOf(UsageAnswer)
 
 /** What a part of the settings holds. */
 export type PartValue<P extends SettingsPart> = NonNullable<HouseSettings[P]>
@@ -60,7 +51,7 @@ export class Settings {
     if (building) withSettings(building, settings)
     const said = { settings, reason, after: this.#seen?.[part] ?? 0 }
     const { entry } = await this.#session.as('administer', () =>
-      this.#session.http.send('PUT', 'settings', said, enteredParser),
+      this.#session.http.request(routes.changeSettings, { body: said }),
     )
     this.#seen = { ...this.#seen, [part]: entry }
     await Promise.all([this.known.ask(), this.#renewHouse()])
@@ -83,8 +74,8 @@ export class Settings {
   async #read(): Promise<KnownSettings> {
     const { http } = this.#session
     const [answer, health] = await Promise.all([
-      http.get('settings', settingsParser),
-      http.get('settings/health', healthParser),
+      http.request(routes.settings),
+      http.request(routes.settingsHealth),
     ])
     // Who does not administer is shown less: that must not be typed over, and saved as the whole.
     if (answer.webhookSecret === undefined)
@@ -98,8 +89,8 @@ export class Settings {
   /** It is saved, whatever becomes of this: what cannot be asked for now is heard a moment later. */
   async #renewHouse(): Promise<void> {
     const { http } = this.#session
-    const building = new Asked(() => http.get('building', buildingParser))
-    const usage = new Asked(() => http.get('usage', usageParser))
+    const building = new Asked(() => http.request(routes.building))
+    const usage = new Asked(() => http.request(routes.usage))
     await Promise.all([building.ask(), usage.ask()])
     if (building.answer) this.#dashboard.building = building.answer.building
     if (usage.answer) this.#dashboard.usageLoaded(usage.answer)
