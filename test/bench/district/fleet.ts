@@ -1,8 +1,9 @@
 /** The buildings of the simulated district, and the accounts by which they share one broker. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Account, accountsOf, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
+import { type Account, mosquittoAcl, mosquittoPasswords } from '@munteok/broker'
 import { type Building, parseBuilding, topicsOf } from '@munteok/core'
+import { agentAccount } from '@munteok/runtime'
 import { MUNTEOK } from '../../support/house.ts'
 
 /** An agent on each floor, as the Dobong centre has. */
@@ -27,7 +28,10 @@ export function accountAt(id: string, account: string): string {
 }
 
 export function accountsAt(id: string): Account[] {
-  return accountsOf(AGENTS).map((account) => ({ ...account, name: accountAt(id, account.name) }))
+  return [
+    { kind: 'recorder', name: accountAt(id, 'recorder') },
+    ...AGENTS.map((agent): Account => ({ kind: 'agent', name: accountAt(id, agentAccount(agent)), agent })),
+  ]
 }
 
 /** What mosquitto needs to let them all in: each building's accounts, for its own topics only. */
@@ -38,7 +42,7 @@ export function writeMosquittoFiles(folder: string, ids: readonly string[], pass
     lists.map(({ accounts, topics }) => mosquittoAcl(accounts, topics)).join('\n'),
     { mode: 0o600 },
   )
-  const names = lists.flatMap(({ accounts }) => accounts.map(({ name }) => name))
-  const passwords = mosquittoPasswords(new Map(names.map((name) => [name, password])))
+  const credentials = lists.flatMap(({ accounts }) => accounts.map((account) => ({ account, password })))
+  const passwords = mosquittoPasswords(credentials)
   writeFileSync(join(folder, 'munteok.passwd'), passwords, { mode: 0o600 })
 }

@@ -17,7 +17,7 @@ const recorders = ids.map(
   (id) =>
     new Recorder({
       ...{ building: buildingCalled(id), dataDir: join(folder, id), clock: realClock, log },
-      mqtt: { url, username: accountAt(id, 'recorder'), password },
+      mqtt: { urls: [url], username: accountAt(id, 'recorder'), password },
       http: { host: '127.0.0.1', port: 0 },
       live: { webSocketPort: 1, username: 'screen', password: '' },
     }),
@@ -28,7 +28,7 @@ void connected().then(() => process.send?.({ ready: true }))
 process.on('message', (message) => {
   if (message === 'close') void close()
   else if (message === 'line') void connected().then(() => process.send?.({ line: true }))
-  else process.send?.({ events: recorders.reduce((sum, one) => sum + one.health().ledger.events, 0) })
+  else process.send?.({ events: recorders.reduce((sum, one) => sum + (one.health().ledger?.events ?? 0), 0) })
 })
 process.on('disconnect', () => process.exit(0))
 
