@@ -131,11 +131,15 @@ describe('the page of the district', () => {
   let page: Page
   beforeAll(async () => {
     // There are no counters here. What is told while a page is open is told in the language of that moment.
-    await eventually('every counter is missed', async () => {
-      const answer = await dashboard.person('viewer').send('GET', '/alarms')
-      const { alarms } = (await answer.json()) as { alarms: unknown[] }
-      return alarms.length >= 5 ? true : undefined
-    }, 90_000)
+    await eventually(
+      'every counter is missed',
+      async () => {
+        const answer = await dashboard.person('viewer').send('GET', '/alarms')
+        const { alarms } = (await answer.json()) as { alarms: unknown[] }
+        return alarms.length >= 5 ? true : undefined
+      },
+      90_000,
+    )
     page = await dashboard.open(await dashboard.context('viewer'), '/?theme=light')
     await goTo(page, '#/district')
     await page.locator('main tbody tr').first().waitFor()

@@ -23,6 +23,7 @@ type Schema = Parameters<typeof opened>[0]
 const TAG_OF: Readonly<Record<string, Tag>> = {
   public: 'public',
   ...{ building: 'present', occupancy: 'present', devices: 'present', live: 'present', alarms: 'present' },
+  district: 'present',
   history: 'history',
   usage: 'usage',
   ...{ corrections: 'entries', headcounts: 'entries', nights: 'entries', passes: 'entries' },

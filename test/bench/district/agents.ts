@@ -61,7 +61,13 @@ function agentOf(id: string, agent: string) {
   const topics = topicsOf(id)
   const store = new MemoryOutbox()
   const link = new MqttLink({
-    ...{ urls: [url], username: accountAt(id, agentAccount(agent)), password, clientId: `${id}-${agent}`, log },
+    ...{
+      urls: [url],
+      username: accountAt(id, agentAccount(agent)),
+      password,
+      clientId: `${id}-${agent}`,
+      log,
+    },
     onConnect: (client) => {
       client.subscribe(topics.ack(agent), { qos: 0 })
       uplink.connected()
