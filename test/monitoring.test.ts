@@ -9,13 +9,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { touch } from './support/check-ins.ts'
 import { dashboard, faultsOf, queriesOf } from './support/grafana.ts'
 import { eventually, House, MUNTEOK } from './support/house.ts'
+import { Influxd } from './support/influxd.ts'
 import { PROMETHEUS_FOLDER, Prometheus } from './support/prometheus.ts'
 
 const run = promisify(execFile)
 const PAGE = join(MUNTEOK, '..', '..', 'docs', 'monitoring.md')
 const ALERTS = join(PROMETHEUS_FOLDER, 'alerts.yml')
 
-const house = new House()
+const house = new House({
+  site: (site) => ({
+    ...site,
+    recorder: { ...site.recorder, influx: { url: influxd.url, bucket: 'munteok' } },
+  }),
+})
+let influxd: Influxd
 let devices: SimulatedBuilding
 let prometheus: Prometheus
 let isQuiet = false
@@ -37,6 +44,7 @@ async function goOn(): Promise<void> {
 }
 
 beforeAll(async () => {
+  influxd = await Influxd.start()
   const { site, building } = await house.prepare()
   const log = createLog('devices').child({}, { level: 'error' })
   devices = new SimulatedBuilding({ site, building, clock: realClock, seed: 1, visitsPerDay: 0, log })
@@ -51,6 +59,7 @@ afterAll(async () => {
   await prometheus?.stop()
   await devices?.close()
   await house.close()
+  await influxd?.close()
 })
 
 describe('Prometheus, with the configuration that we ship', () => {

@@ -1,5 +1,5 @@
 import type { Building, Clock, Topics } from '@munteok/core'
-import type { Log } from '@munteok/runtime'
+import type { Log, Metrics } from '@munteok/runtime'
 import type { Agents } from './agents.ts'
 import type { Complaints } from './complaints.ts'
 import type { Changes } from './derivation.ts'
@@ -32,6 +32,8 @@ export interface Neighbour {
    * @param idle whether no event waits and nothing is being learned: the time for what takes a while
    */
   tick?(idle: boolean): void
+  /** What it tells of itself to Prometheus. */
+  addMetrics?(metrics: Metrics): void
   close?(): Promise<void>
 }
 

@@ -225,6 +225,7 @@ export class Recorder {
       },
       this.#options,
     )
+    for (const neighbour of neighbours) neighbour.addMetrics?.(this.#metrics)
     await renewal.begin(usage)
     const httpUrl = address && (await http?.listen(address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)

@@ -1,4 +1,5 @@
 import { type Day, MunteokError, messageOf, type SeriesPoint, type SeriesWriter } from '@munteok/core'
+import type { Metrics } from '@munteok/runtime'
 import { readMeta } from '../ledger-file.ts'
 import type { LiveState } from '../live-state.ts'
 import type { Neighbour, NeighbourParts } from '../neighbour.ts'
@@ -102,6 +103,23 @@ export class Mirror implements Neighbour {
       ...(place && { sentAt: place.sentAt }),
       ...(this.#trouble && { trouble: this.#trouble.message }),
     }
+  }
+
+  addMetrics(metrics: Metrics): void {
+    metrics.read(
+      'gauge',
+      'munteok_mirror_waiting_entries',
+      'Entries of the ledger that the time-series store has not been told of',
+      [],
+      () => this.status.behind,
+    )
+    metrics.read(
+      'gauge',
+      'munteok_mirror_trouble',
+      'Whether the time-series store takes nothing at present: 1, or 0',
+      [],
+      () => (this.#trouble ? 1 : 0),
+    )
   }
 
   /** A portion that is under way is not waited for: its place was not written, so it is sent again. */
