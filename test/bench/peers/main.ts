@@ -23,7 +23,7 @@ import { type Load, publish, report } from '../throughput.ts'
 import { fetchNodeRed, startNodeRed } from './node-red.ts'
 
 const RUNS = Number(process.env['MUNTEOK_BENCH_RUNS'] ?? 3)
-const SINGLE: Load = { agents: 50, eventsEach: 400, batch: 1 }
+const SINGLE: Load = { agents: 50, eventsEach: 1_600, batch: 1 }
 const BACKLOG: Load = { agents: 4, eventsEach: 50_000, batch: 200 }
 /** A backlog as most send it, one event a message: so many that Node-RED is through in some seconds. */
 const BACKLOG_OF_SINGLES: Load = { agents: 4, eventsEach: 5_000, batch: 1 }
