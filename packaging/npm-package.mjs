@@ -24,7 +24,7 @@ const FONT_PARTS = [
 
 /** What runs, and what is read while it runs or by the person who installs it. */
 const PARTS = ['dist', 'kiosk/dist', 'dashboard/dist', 'buildings', 'docs', ...FONT_PARTS]
-const LEFT_OUT = [/\.map$/, /^docs\/(images|decisions)$/]
+const LEFT_OUT = [/\.map$/, /^docs\/images$/]
 
 for (const part of ['dist/munteok.js', 'kiosk/dist/index.html', 'dashboard/dist/index.html'])
   if (!existsSync(join(ROOT, part))) {
