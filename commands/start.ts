@@ -114,12 +114,20 @@ function embedded(values: Values): RunningBuilding {
   }
 }
 
-function influxOf({ influx: url, bucket = 'munteok' }: Values): InfluxSettings | undefined {
-  return url === undefined ? undefined : { url, bucket }
+function influxOf({ influx: url, bucket }: Values): InfluxSettings | undefined {
+  if (url !== undefined) return { url, bucket: bucket ?? 'munteok' }
+  if (bucket === undefined) return undefined
+  throw new MunteokError('input', 'influx', '--bucket needs --influx URL: say where the store is')
 }
 
 function real(config: string, values: Values): RunningBuilding {
   const data = values['data']
+  if (values['influx'] !== undefined || values['bucket'] !== undefined)
+    throw new MunteokError(
+      'input',
+      'influx',
+      `--influx is of the simulation: write recorder.influx into ${config}`,
+    )
   const env = data === undefined ? {} : { MUNTEOK_DATA_DIR: resolve(data) }
   const installation = loadInstallation(config, { ...process.env, ...env })
   refuseSimulated(installation.dataDir)

@@ -35,7 +35,7 @@ async function verifyInflux(installation: Installation): Promise<void> {
     throw new MunteokError(
       'outside',
       'mirror-differs',
-      `${store} differs from the ledger in ${differences.length} places: munteok mirror --again sends everything again`,
+      `${store} differs from the ledger in ${differences.length} places: munteok mirror --again sends everything again; where the store has more than the ledger, empty it of this building first`,
     )
   const onTheirWay = waiting > 0 ? ` ${waiting} entries are still on their way.` : ''
   console.log(

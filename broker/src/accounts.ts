@@ -24,10 +24,6 @@ export class Accounts {
     const digest = digestOf(password)
     return known && timingSafeEqual(known.digest, digest) ? known.account : undefined
   }
-
-  names(): string[] {
-    return [...this.#accounts.keys()]
-  }
 }
 
 /** A plain hash is enough: the passwords are 24 random bytes, not words. */

@@ -1,11 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { messageOf } from '@munteok/core'
 import { MONITORING_PATHS, type Monitoring, type MonitoringAnswer } from '@munteok/runtime'
 
 /** Tells how the broker is, and nothing else; not listening yet. */
 export function createMonitoringServer(monitoring: Monitoring): Server {
   return createServer((request, response) => {
-    void answerTo(monitoring, request).then((answer) => send(response, answer))
+    void answerTo(monitoring, request)
+      .catch((error: unknown) => failure(messageOf(error)))
+      .then((answer) => send(response, answer))
   })
+}
+
+function failure(why: string): MonitoringAnswer {
+  return { status: 500, contentType: 'text/plain; charset=utf-8', text: `this cannot be told now: ${why}\n` }
 }
 
 async function answerTo(monitoring: Monitoring, request: IncomingMessage): Promise<MonitoringAnswer> {

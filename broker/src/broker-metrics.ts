@@ -9,7 +9,10 @@ export class BrokerTally {
   readonly refusedConnections = zeros(['no-account', 'wrong-account', 'no-client-id'])
   /** By deed and kind of account, as `publish agent`. */
   readonly refusedTopics = zeros(
-    ['agent', 'recorder', 'screen'].flatMap((account) => [`publish ${account}`, `subscribe ${account}`]),
+    ['agent', 'recorder', 'screen', 'home-assistant'].flatMap((account) => [
+      `publish ${account}`,
+      `subscribe ${account}`,
+    ]),
   )
   readonly #retained = new Set<string>()
 

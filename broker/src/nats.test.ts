@@ -12,7 +12,7 @@ it('lets each user do what its account may do at our own broker, and no more', (
   const [, screen = '', agent = ''] = text.split('{ user: ').slice(1)
   expect(text).toMatch(/^munteok-dobong: \{\n {2}jetstream: enabled\n/)
   expect(screen.split('\n').map((line) => line.trim())).toEqual([
-    '"dobong-screen", password: "secret-1", permissions: {',
+    '"dobong-screen", password: "secret-1", allowed_connection_types: ["MQTT", "MQTT_WS"], permissions: {',
     'publish: { deny: ">" }',
     'subscribe: { allow: ["munteok.1.dobong.state.*", "munteok.1.dobong.live.passages", "munteok.1.dobong.agent.*.online", "munteok.1.dobong.agent.*.health", "$MQTT.sub.>"] }',
     '} }',

@@ -3,6 +3,8 @@ import type { Topics } from '@munteok/core'
 import type { Credentials } from './accounts.ts'
 import { permissionsOf } from './permissions.ts'
 
+/** By NATS's own protocol, at the same ports, an account could hear what is delivered to others. */
+const OVER_MQTT = 'allowed_connection_types: ["MQTT", "MQTT_WS"]'
 /** Where the server itself hands a subscription of QoS 1 its messages. */
 const DELIVERIES = '$MQTT.sub.>'
 
@@ -20,7 +22,7 @@ export function natsAccount(
   const users = credentials.map(({ account, password }) => {
     const { publish, subscribe } = permissionsOf(account, topics, discoveryPrefixes)
     return [
-      `    { user: "${account.name}", password: "${password}", permissions: {`,
+      `    { user: "${account.name}", password: "${password}", ${OVER_MQTT}, permissions: {`,
       `      publish: ${publish.length > 0 ? allow(publish) : '{ deny: ">" }'}`,
       `      subscribe: ${allow([...subscribe, DELIVERIES])}`,
       '    } }',

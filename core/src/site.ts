@@ -95,7 +95,9 @@ export const HomeAssistantSettings = Type.Object(
 )
 export type HomeAssistantSettings = Static<typeof HomeAssistantSettings>
 
-const MqttUrl = Type.String({ pattern: '^(mqtts?|wss?)://' })
+/** Without an account: those are in `secrets/`, and addresses are logged. */
+const MqttUrl = Type.String({ pattern: '^(mqtts?|wss?)://[^/@\\s]+(/\\S*)?$' })
+export const mqttUrlParser = parserOf(MqttUrl)
 
 const Agent = Type.Object(
   {

@@ -9,6 +9,8 @@ import { isCorrupt } from './sqlite-errors.ts'
 const TRIES = 40
 /** A file system notes times by the tick of its clock: what was written just now might be written again unseen. */
 const QUIET_MS = 25
+/** By so much a file's time may be ahead of the clock that has just been read. */
+const TICK_MS = 1_000
 
 /** The name of an outbox, and the number of its last event. */
 export interface OutboxReach {
@@ -43,13 +45,26 @@ export async function copyOutbox(file: string, to: string): Promise<void> {
 /** @returns false where the file was changed meanwhile, or may have been */
 function copyBytes(file: string, to: string): boolean {
   const before = statSync(file, { bigint: true })
-  if (Date.now() - Number(before.mtimeMs) < QUIET_MS) return false
+  const age = Date.now() - Number(before.mtimeMs)
+  // One from the future was written before the clock was set back.
+  if (age > -TICK_MS && age < QUIET_MS) return false
   rmSync(`${to}-wal`, { force: true })
   copyFileSync(file, to)
-  const journal = `${file}-wal`
-  if (existsSync(journal)) copyFileSync(journal, `${to}-wal`)
+  if (!copyJournal(`${file}-wal`, `${to}-wal`)) return false
   const after = statSync(file, { bigint: true })
   return before.mtimeNs === after.mtimeNs && before.size === after.size
+}
+
+/** @returns false where it was there and is gone: its agent has just closed */
+function copyJournal(journal: string, to: string): boolean {
+  if (!existsSync(journal)) return true
+  try {
+    copyFileSync(journal, to)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
 }
 
 /** Leaves out what was deleted and what only the journal had. */

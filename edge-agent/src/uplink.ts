@@ -54,6 +54,8 @@ const FIRST_REFUSAL_MS = 1_000
 const LONGEST_REFUSAL_MS = 60_000
 /** After so many silences in a row, then twice as many, and so on, the connection itself is in doubt. */
 const DOUBTFUL_SILENCES = 5
+/** After that many, ten minutes, the connection is renewed each time. */
+const MOST_SILENCES = 200
 /** Room in a batch for what stands around the events. */
 const ENVELOPE_BYTES = 256
 
@@ -291,7 +293,8 @@ export class Uplink {
     if (!link.connected) return
     this.#probing = true
     this.#resumedAt = -1
-    this.#silences += 1
+    // Where nothing could be sent, the silence is our own.
+    if (this.#inFlight.length > 0 || this.#untaken > 0) this.#silences += 1
     this.#beginAgain()
     if (this.#silences >= this.#renewAfter) this.#renew()
     else this.pump()
@@ -304,7 +307,7 @@ export class Uplink {
       log.warn(
         `nothing of ${topic} was acknowledged for ${Math.round((this.#silences * this.#silenceMs) / 1000)} s, though the broker is there: connecting again; everything is kept. The recorder is gone, or the broker does not carry what it takes`,
       )
-    this.#renewAfter *= 2
+    this.#renewAfter = this.#silences + Math.min(this.#silences, MOST_SILENCES)
     link.renew()
   }
 

@@ -1,4 +1,4 @@
-import type { AgentSettings, HomeAssistantSettings, InfluxSettings } from '@munteok/core'
+import { type AgentSettings, type HomeAssistantSettings, type InfluxSettings, messageOf } from '@munteok/core'
 import { homeAssistantOf } from './home-assistant/home-assistant.ts'
 import { InfluxServer } from './mirror/influx-server.ts'
 import { readInfluxToken, storeName } from './mirror/influx-store.ts'
@@ -14,16 +14,23 @@ export interface NeighbourSettings {
   readonly agents?: readonly AgentSettings[] | undefined
 }
 
-/**
- * Those that the site file asks for.
- * @throws MunteokError when one of them cannot be set up at all: a secret that others can read
- */
+/** Those that the site file asks for. One that cannot be set up is told of, and left out. */
 export function neighboursOf(parts: NeighbourParts, settings: NeighbourSettings): Neighbour[] {
   const { influx, homeAssistant, agents = [] } = settings
   return [
-    influx && mirrorInto(influx, parts),
+    influx && mirrorOrNone(influx, parts),
     homeAssistantOf({ ...parts, homeAssistant, siteAgents: agents }),
   ].filter((neighbour) => neighbour !== undefined)
+}
+
+/** What keeps a mirror from being set up is told, and keeps nobody from counting. */
+function mirrorOrNone(settings: InfluxSettings, parts: NeighbourParts): Mirror | undefined {
+  try {
+    return mirrorInto(settings, parts)
+  } catch (err) {
+    parts.log.error({ err }, `nothing is mirrored into ${storeName(settings)}: ${messageOf(err)}`)
+    return undefined
+  }
 }
 
 function mirrorInto(settings: InfluxSettings, parts: NeighbourParts): Mirror {

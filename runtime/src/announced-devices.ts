@@ -1,6 +1,5 @@
 /** What was announced to Home Assistant, kept in a file of the recorder's that the broker reads too. */
-import { randomBytes } from 'node:crypto'
-import { existsSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type AnnouncedDevices,
@@ -8,6 +7,7 @@ import {
   DEFAULT_DISCOVERY_PREFIX,
   parseJson,
 } from '@munteok/core'
+import { writeSecret } from './secrets.ts'
 import { type Installation, readText } from './site-file.ts'
 
 export function announcedFileIn(dataDir: string): string {
@@ -26,9 +26,7 @@ export function readAnnounced(file: string): AnnouncedDevices | undefined {
 
 /** Whole or not at all. */
 export function writeAnnounced(file: string, announced: AnnouncedDevices): void {
-  const part = `${file}.${randomBytes(4).toString('hex')}.part`
-  writeFileSync(part, `${JSON.stringify(announced)}\n`, { mode: 0o600, flush: true })
-  renameSync(part, file)
+  writeSecret(file, `${JSON.stringify(announced)}\n`)
 }
 
 /**

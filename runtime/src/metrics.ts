@@ -49,7 +49,7 @@ export class Metrics {
   ): void {
     const collect = () => {
       figure.reset()
-      const now = read()
+      const now = quietly(read)
       if (typeof now === 'number') figure.inc(now)
       else if (now === undefined) figure.remove()
       else for (const { value, ...labels } of now) figure.inc(labels as Record<string, string>, value)
@@ -78,5 +78,14 @@ export class Metrics {
 
   get contentType(): string {
     return this.#registry.contentType
+  }
+}
+
+/** A figure that cannot be read now is not there: the others are wanted all the more. */
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
   }
 }

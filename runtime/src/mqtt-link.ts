@@ -3,6 +3,9 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import type { LinkTally } from './link-metrics.ts'
 import type { Log } from './log.ts'
 
+/** So long a broker may take to take what was published. */
+const CLOSE_WITHIN_MS = 1_000
+
 export interface MqttLinkOptions {
   /** Of a cluster, all of its nodes. Each client begins at another one, and tries the next at each attempt. */
   readonly urls: readonly string[]
@@ -29,6 +32,7 @@ export class MqttLink {
   #client: MqttClient | undefined
   /** Which of the URLs, counted around and around. */
   #turn: number
+  #isRenewing = false
   #told: 'nothing' | 'away' | 'refused' = 'nothing'
 
   constructor(options: MqttLinkOptions) {
@@ -87,7 +91,11 @@ export class MqttLink {
       if (!client.disconnecting) this.#trouble(error)
     })
     client.on('close', () => {
-      if (!client.disconnecting) this.#trouble(new Error('the connection was closed'))
+      // It would send these again before it says that it is connected, and wait for the broker to take each.
+      for (const id of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(id))
+      const isRenewed = this.#isRenewing
+      this.#isRenewing = false
+      if (!client.disconnecting && !isRenewed) this.#trouble(new Error('the connection was closed'))
     })
   }
 
@@ -125,13 +133,25 @@ export class MqttLink {
 
   /** Ends the connection, though it seems to be there, and makes another one: of a cluster, to the next node. */
   renew(): void {
-    this.#told = 'away'
+    this.#isRenewing = true
     this.#client?.stream.destroy()
   }
 
   async close(): Promise<void> {
-    await this.#client?.endAsync(!this.connected)
+    const client = this.#client
+    if (!client) return
+    // A broker that takes nothing is not waited for.
+    const patience = setTimeout(() => client.stream.destroy(), CLOSE_WITHIN_MS)
+    try {
+      await Promise.race([client.endAsync(!this.connected), closed(client)])
+    } finally {
+      clearTimeout(patience)
+    }
   }
+}
+
+function closed(client: MqttClient): Promise<void> {
+  return new Promise((resolve) => client.once('close', () => resolve()))
 }
 
 /** Where to connect to, as options of mqtt.js: each of them, so that nothing of another address is left. */

@@ -51,7 +51,7 @@ export function writeSecret(file: string, content: string | Buffer): void {
  */
 export function makeSecret(file: string): void {
   if (existsSync(file)) return
-  const own = `${file}.${process.pid}`
+  const own = `${file}.${randomBytes(4).toString('hex')}`
   try {
     writeSecret(own, `${newPassword()}\n`)
     linkUnlessThere(own, file)
@@ -86,7 +86,16 @@ export function readSecret(file: string, remedy: string): string {
       'secret-exposed',
       `${file} can be read by others on this machine: chmod 600 ${file}`,
     )
-  return readFileSync(file, 'utf8').trim()
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (cause) {
+    throw new MunteokError(
+      'outside',
+      'secret-unreadable',
+      `${file} cannot be read (${messageOf(cause)}): give it to the user that Munteok runs as`,
+      { cause },
+    )
+  }
 }
 
 /** The password of an account, made by the broker at its first start. */

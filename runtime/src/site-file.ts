@@ -7,6 +7,7 @@ import {
   type Listen,
   MunteokError,
   messageOf,
+  mqttUrlParser,
   parseBuilding,
   parseJson,
   type Site,
@@ -58,9 +59,9 @@ export function loadInstallation(file: string, env: NodeJS.ProcessEnv = process.
     })),
   }
   const tcp = listen(site.broker?.tcp, DEFAULT_PORTS.mqtt)
-  const otherBroker = env['MUNTEOK_MQTT_URL']?.split(',') ?? site.mqttUrl
+  const otherBroker = urlsIn(env['MUNTEOK_MQTT_URL'], 'MUNTEOK_MQTT_URL') ?? urlsIn(site.mqttUrl, siteFile)
   const scheme = site.broker?.tls ? 'mqtts' : 'mqtt'
-  const [mqttUrl = `${scheme}://${reachable(tcp.host)}:${tcp.port}`, ...mqttUrls] = [otherBroker ?? []].flat()
+  const [mqttUrl = `${scheme}://${reachable(tcp.host)}:${tcp.port}`, ...mqttUrls] = otherBroker ?? []
   return {
     site,
     siteFile,
@@ -77,6 +78,20 @@ export function loadInstallation(file: string, env: NodeJS.ProcessEnv = process.
     },
     recorderHttp: listen(site.recorder?.http, DEFAULT_PORTS.recorder),
   }
+}
+
+/**
+ * @param where they stand, for the error
+ * @throws MunteokError `input` for an address that is none
+ */
+function urlsIn(given: string | readonly string[] | undefined, where: string): string[] | undefined {
+  if (given === undefined) return undefined
+  const urls = typeof given === 'string' ? given.split(',').map((url) => url.trim()) : [...given]
+  const wanted = `${where}: mqtt://host:1883, mqtts://…, ws://… or wss://…, without an account, is wanted in place of`
+  for (const url of urls)
+    if (!mqttUrlParser.check(url) || !URL.canParse(url))
+      throw new MunteokError('input', 'mqtt-url', `${wanted} "${url}"`)
+  return urls
 }
 
 function listen(given: Listen | undefined, port: number): Required<Listen> {

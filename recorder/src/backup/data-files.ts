@@ -22,10 +22,13 @@ const SQLITE_MAGIC = 'SQLite format 3\0'
 export function filesIn(dataDir: string, folder: string): string[] {
   const place = join(dataDir, folder)
   if (!existsSync(place)) return []
-  return readdirSync(place, { withFileTypes: true })
-    .filter((found) => found.isFile())
-    .map(({ name }) => `${folder}/${name}`)
-    .sort()
+  return (
+    readdirSync(place, { withFileTypes: true })
+      // A hidden one is a leftover of an editor or a file system, and no name of ours.
+      .filter((found) => found.isFile() && !found.name.startsWith('.'))
+      .map(({ name }) => `${folder}/${name}`)
+      .sort()
+  )
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { MunteokError, messageOf } from '@munteok/core'
 import { lockFile } from '../ledger-file.ts'
 import { manifestFileIn, readManifest } from './manifest.ts'
@@ -28,12 +28,16 @@ export function holderIn(part: string): string {
 
 /**
  * Deletes the oldest whole backups of a building but for so many, and nothing else.
+ * @param justMade stays, whatever the clock said when it was made; the others lie beside it
  * @returns their names
  * @throws MunteokError `outside` / `undeletable`
  */
-export function deleteOldest(out: string, building: string, keep: number): string[] {
-  const whole = namesIn(out, building).filter((name) => isWhole(join(out, name), building))
-  const old = whole.sort().slice(0, Math.max(0, whole.length - keep))
+export function deleteOldest(justMade: string, building: string, keep: number): string[] {
+  const out = dirname(justMade)
+  const others = namesIn(out, building).filter(
+    (name) => name !== basename(justMade) && isWhole(join(out, name), building),
+  )
+  const old = others.sort().slice(0, Math.max(0, others.length + 1 - keep))
   for (const name of old) {
     const backup = join(out, name)
     try {

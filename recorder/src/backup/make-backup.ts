@@ -15,7 +15,7 @@ import {
 } from './data-files.ts'
 import { measured, toDisk } from './durable.ts'
 import { backupName, deleteLeftOver, deleteOldest, holderIn, partOf } from './kept-backups.ts'
-import { LEDGER_PATH, type Manifest, manifestFileIn } from './manifest.ts'
+import { LEDGER_PATH, type Manifest, manifestFileIn, manifestText } from './manifest.ts'
 
 export interface BackupOptions {
   readonly dataDir: string
@@ -63,7 +63,7 @@ export async function makeBackup(options: BackupOptions): Promise<MadeBackup> {
     renameSync(part, folder)
     rmSync(holderIn(folder))
     toDisk(out)
-    return { folder, ...written, deleted: keep === undefined ? [] : deleteOldest(out, building.id, keep) }
+    return { folder, ...written, deleted: keep === undefined ? [] : deleteOldest(folder, building.id, keep) }
   } catch (error) {
     rmSync(part, { recursive: true, force: true })
     throw copyTrouble(error, out, 'no backup was made, and those that are there stay')
@@ -106,7 +106,7 @@ async function write(
     ...{ v: 1, version, building: building.id, madeAt: now, simulated: isSimulated(dataDir), keys },
     ...{ checked: quick ? 'quick' : 'whole', ledger, files },
   }
-  writeFileSync(manifestFileIn(part), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true })
+  writeFileSync(manifestFileIn(part), manifestText(manifest), { mode: 0o600, flush: true })
   toDisk(part)
   return { manifest, leftOut }
 }
@@ -129,9 +129,20 @@ async function writePart(
     throw error
   }
   chmodSync(to, 0o600)
+  if (path.startsWith('secrets/')) refuseOpenDisk(to)
   toDisk(to)
   toDisk(dirname(to))
   return undefined
+}
+
+/** Some file systems (FAT, some network shares) keep no rights: there everybody could read the keys. */
+function refuseOpenDisk(to: string): void {
+  if ((statSync(to).mode & 0o077) === 0) return
+  throw new MunteokError(
+    'outside',
+    'open-disk',
+    `others could read the keys in ${dirname(to)}, because that disk keeps no rights: no backup was made; use --keys with another disk`,
+  )
 }
 
 /** A copy that is not right keeps no older one from staying. */

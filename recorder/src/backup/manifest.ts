@@ -53,6 +53,11 @@ const Manifest = Type.Object(
 export type Manifest = Static<typeof Manifest>
 const manifestParser = parserOf(Manifest)
 
+/** As it stands in the file. @throws MunteokError for one that could not be read again */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifestParser.parse(manifest, 'the manifest of this backup'), null, 2)}\n`
+}
+
 export const LEDGER_PATH = 'recorder/ledger.sqlite'
 export const ACCESS_PATH = 'recorder/access.sqlite'
 

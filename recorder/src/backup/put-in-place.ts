@@ -25,13 +25,18 @@ export function putInPlace({ part, dataDir, aside, paths }: Placing): void {
   const changed = paths.filter(
     (path) => !path.startsWith('recorder/') && isOther(join(part, path), join(dataDir, path)),
   )
-  for (const path of [...kept, ...changed]) setAside(join(dataDir, path), join(aside, path))
+  // Beside a copy, what is left of another outbox's journal would be taken for its own.
+  const journals = paths
+    .filter((path) => path.endsWith('/outbox.db'))
+    .flatMap((path) => ['-wal', '-shm', '-journal'].map((ending) => `${path}${ending}`))
+    .filter((path) => existsSync(join(dataDir, path)))
+  for (const path of [...kept, ...journals, ...changed]) setAside(join(dataDir, path), join(aside, path))
   for (const path of paths) {
     const to = join(dataDir, path)
     if (existsSync(to)) continue
     giveToOwner(join(part, path), dataDir)
     move(join(part, path), to)
-    giveToOwner(dirname(to), dataDir)
+    for (let folder = dirname(to); folder !== dataDir; folder = dirname(folder)) giveToOwner(folder, dataDir)
   }
   for (const path of filesIn(dataDir, 'recorder')) giveToOwner(join(dataDir, path), dataDir)
 }

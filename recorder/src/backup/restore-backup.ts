@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Building, MunteokError } from '@munteok/core'
+import { type Building, MunteokError, messageOf } from '@munteok/core'
 import { openAccessFile } from '../access/access-file.ts'
 import { ledgerFileIn, lockForRestore, openLedgerForReading, restoreMarkerOf } from '../ledger-file.ts'
 import { LEDGER_VERSION } from '../ledger-schema.ts'
@@ -46,6 +55,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const { from, dataDir, building } = options
   const manifest = readManifest(from)
   refuseMisfit(manifest, options)
+  refuseOtherHalf(options)
   const lock = lockWhileStopped(dataDir)
   const part = join(dataDir, 'restore.part')
   try {
@@ -92,6 +102,18 @@ function refuseMisfit(
     )
 }
 
+/** What a restore of another backup has put in place by half is not to be mixed with this one. */
+function refuseOtherHalf({ from, dataDir, older }: RestoreOptions): void {
+  const marker = restoreMarkerOf(ledgerFileIn(dataDir))
+  const begun = existsSync(marker) ? readFileSync(marker, 'utf8').split('\n')[0] : undefined
+  if (begun === undefined || begun === from || older) return
+  throw new MunteokError(
+    'input',
+    'restore-unfinished',
+    `the restore of ${begun} was cut off: run that one again; ${NOTHING_CHANGED}. With --older ${from} is restored all the same`,
+  )
+}
+
 function lockWhileStopped(dataDir: string): { close(): void } {
   try {
     return lockForRestore(ledgerFileIn(dataDir))
@@ -114,12 +136,25 @@ async function copyWhole({ files }: Manifest, from: string, part: string): Promi
     if (!existsSync(source)) throw damaged(from, `${path} is missing`)
     const to = join(part, path)
     mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
-    copyToDisk(source, to)
+    copyFrom(source, to, from)
     const copied = await measured(to)
     if (copied.bytes !== bytes) throw damaged(from, `${path} has ${copied.bytes} bytes, not ${bytes}`)
     if (copied.sha256 !== sha256) throw damaged(from, `${path} is not as it was written`)
   }
   if (!files.some(({ path }) => path === LEDGER_PATH)) throw damaged(from, 'it has no ledger')
+}
+
+/** @throws MunteokError `outside` / `backup-damaged` when it cannot be read */
+function copyFrom(source: string, to: string, from: string): void {
+  try {
+    closeSync(openSync(source, 'r'))
+    copyToDisk(source, to)
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException
+    if (syscall === 'open' || code === 'EIO') throw damaged(from, messageOf(error))
+    throw error
+  }
+  chmodSync(to, 0o600)
 }
 
 function damaged(from: string, how: string): MunteokError {

@@ -123,10 +123,11 @@ export class InfluxServer {
         }),
       lines.length,
     )
-    if (typeof answer !== 'string' || answer === '') return
+    const isText = typeof answer === 'string' || Buffer.isBuffer(answer)
+    if (answer === undefined || (isText && answer.length === 0)) return
     throw new SeriesTrouble(
       'influx-no-such-path',
-      `${this.#options.settings.url} answers with a page when points are written: it is no time-series store; check recorder.influx.url in the site file`,
+      `${this.#options.settings.url} answers with something else than that it took the points: it is no time-series store; check recorder.influx.url in the site file`,
       'later',
     )
   }

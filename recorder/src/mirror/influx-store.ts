@@ -4,8 +4,8 @@ import type { InfluxSettings } from '@munteok/core'
 import { influxTokenFile, readSecret } from '@munteok/runtime'
 
 /** A store as the log calls it, and as the mirror remembers how far it has told it. */
-export function storeName({ url, bucket }: InfluxSettings): string {
-  return `${url} "${bucket}"`
+export function storeName({ url, org, bucket }: InfluxSettings): string {
+  return `${url} ${org === undefined ? '' : `${org}/`}"${bucket}"`
 }
 
 /** Undefined where there is none: a store on this machine may not ask for one. */

@@ -72,12 +72,12 @@ function meaningOf(status: number, words: string): { code: string; what: string 
     case 401:
       return {
         code: 'influx-unauthorized',
-        what: `does not accept the token (401, ${words}): put a valid one into ${TOKEN_FILE}`,
+        what: `does not accept the token (401, ${words}): put a valid one into ${TOKEN_FILE} and start the recorder again`,
       }
     case 403:
       return {
         code: 'influx-forbidden',
-        what: `does not allow this to the token (403, ${words}): give its owner the right to write and read the bucket, or put another token into ${TOKEN_FILE}`,
+        what: `does not allow this to the token (403, ${words}): give its owner the right to write and read the bucket, or put another token into ${TOKEN_FILE} and start the recorder again`,
       }
     case 404:
     case 405:
@@ -115,7 +115,9 @@ function refusalOf(error: HttpError, words: string, asked: Asked): SeriesTrouble
     )
   if (/partial write/i.test(words)) return refused(droppedOf(error, words, asked), words, asked, error)
   const ofPoints =
-    status === 422 || (status === 400 && /unable to parse|conflict|retention|line/i.test(words))
+    status === 422 ||
+    (status === 400 &&
+      /unable to parse|field type conflict|beyond retention|cannot parse .*line/i.test(words))
   if (!ofPoints) return undefined
   if (few) return refused(1, words, asked, error)
   return new SeriesTrouble(

@@ -16,7 +16,7 @@ const ENOUGH_PASSAGES = 4_000
 
 /** Which figures some entries changed. */
 export interface LedgerChanges {
-  /** The last entry looked at; the one before it all when there was none. */
+  /** The last entry looked at. */
   readonly entry: number
   /** Of that entry, hex. */
   readonly hash: string

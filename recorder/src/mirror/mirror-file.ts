@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Day, MunteokError, messageOf } from '@munteok/core'
 import Database from 'better-sqlite3'
@@ -38,7 +38,8 @@ export class MirrorFile {
   readonly #db: Db
   readonly #store: string
   readonly #read
-  readonly #write
+  readonly #begin
+  readonly #goOn
   readonly #readDays
   readonly #writeDay
 
@@ -50,21 +51,21 @@ export class MirrorFile {
     this.#store = store
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     try {
-      this.#db = new Database(file, { timeout: 2_000 })
-      this.#db.pragma('journal_mode = WAL')
-      this.#db.pragma('synchronous = NORMAL')
-      this.#db.exec(CREATE)
+      this.#db = opened(file)
       this.#read = this.#db.prepare<[string], MirrorPlace>(
         'SELECT entry, hash, rebuilt, sent_at AS sentAt FROM place WHERE store = ?',
       )
-      this.#write = this.#db.prepare<[string, number, string, string, number]>(
+      this.#begin = this.#db.prepare<[string, number, string, string, number]>(
         'INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?)',
+      )
+      this.#goOn = this.#db.prepare<[number, string, string, number, string, number]>(
+        'UPDATE place SET entry = ?, hash = ?, rebuilt = ?, sent_at = ? WHERE store = ? AND entry = ?',
       )
       this.#readDays = this.#db
         .prepare<[string], [Day, string]>('SELECT day, state FROM sent_day WHERE store = ?')
         .raw()
-      this.#writeDay = this.#db.prepare<[string, Day, string]>(
-        'INSERT OR REPLACE INTO sent_day VALUES (?, ?, ?)',
+      this.#writeDay = this.#db.prepare<[string, Day, string, string]>(
+        `INSERT OR REPLACE INTO sent_day SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM place WHERE store = ?)`,
       )
     } catch (error) {
       throw new MunteokError(
@@ -81,8 +82,13 @@ export class MirrorFile {
     return this.#read.get(this.#store)
   }
 
-  keep({ entry, hash, rebuilt, sentAt }: MirrorPlace): void {
-    this.#write.run(this.#store, entry, hash, rebuilt, sentAt)
+  /**
+   * Goes on from where the portion that was sent began. Where that was forgotten meanwhile, it stays forgotten.
+   * @param from the entry of the place before; undefined where there was none
+   */
+  keep({ entry, hash, rebuilt, sentAt }: MirrorPlace, from: number | undefined): void {
+    if (from === undefined) this.#begin.run(this.#store, entry, hash, rebuilt, sentAt)
+    else this.#goOn.run(entry, hash, rebuilt, sentAt, this.#store, from)
   }
 
   /** Days of occupancy that were sent, with the state that each was sent in. */
@@ -91,7 +97,7 @@ export class MirrorFile {
   }
 
   keepDay(day: Day, state: string): void {
-    this.#writeDay.run(this.#store, day, state)
+    this.#writeDay.run(this.#store, day, state, this.#store)
   }
 
   /** Everything is to be sent again. */
@@ -104,5 +110,31 @@ export class MirrorFile {
 
   close(): void {
     this.#db.close()
+  }
+}
+
+/** One that is damaged is set aside: all that is lost with it is that everything is sent again. */
+function opened(file: string): Db {
+  try {
+    return open(file)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code !== 'SQLITE_CORRUPT' && code !== 'SQLITE_NOTADB') throw error
+    renameSync(file, `${file}.damaged`)
+    for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
+    return open(file)
+  }
+}
+
+function open(file: string): Db {
+  const db = new Database(file, { timeout: 2_000 })
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+    db.exec(CREATE)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
   }
 }

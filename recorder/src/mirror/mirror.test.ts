@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type Event,
@@ -8,12 +8,14 @@ import {
   type SeriesWriter,
 } from '@munteok/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Complaints } from '../complaints.ts'
 import { Ledger } from '../ledger.ts'
 import { OccupancyRollup } from '../occupancy-rollup.ts'
 import { PassageQueries } from '../passage-queries.ts'
 import { rebuildLedger } from '../rebuild.ts'
 import { at, checkIn, delivery, dobong, lines, OTHER_OUTBOX, passage, scratch } from '../test-kit.ts'
 import { Mirror } from './mirror.ts'
+import { MirrorFile, mirrorFileIn } from './mirror-file.ts'
 import { SeriesTrouble } from './series-trouble.ts'
 
 /** Stands in for a store: it keeps a point at its place, and fails as the test says. */
@@ -61,6 +63,7 @@ describe('the mirror', () => {
   let waiting: (() => void)[]
   let seq: Record<string, number>
   let random: number
+  let trouble: string | undefined
 
   beforeEach(() => {
     clean = []
@@ -72,6 +75,7 @@ describe('the mirror', () => {
     waiting = []
     seq = {}
     random = 0.5
+    trouble = undefined
     open()
   })
 
@@ -102,6 +106,8 @@ describe('the mirror', () => {
         waiting.push(task)
       },
       random: () => random,
+      complaints: new Complaints(log.log, clock),
+      trouble: () => trouble,
     })
   }
 
@@ -275,6 +281,73 @@ describe('the mirror', () => {
     })
     await settle(mirror())
     expect(waits).toEqual([22_500])
+  })
+
+  it.each([
+    ['nothing, or a moment that is over', 0, 500],
+    ['weeks', 1e12, 3_600_000],
+  ])('waits all the same, and not for ever, when a store asks for %s', async (_, retryAfterMs, expected) => {
+    take([passage()])
+    store.ahead.push({
+      error: new SeriesTrouble('busy', 'too busy', 'later', { retryAfterMs }),
+      taken: false,
+    })
+    await settle(mirror())
+    expect(waits).toEqual([expected])
+  })
+
+  it('tells of a house in which nobody was counted yet, once', async () => {
+    const it = mirror()
+    await settle(it)
+    expect(Object.keys(store.of('occupancy'))).toHaveLength(dobong.floors.length + 1)
+    const { length } = store.requests
+    for (let i = 0; i < 5; i++) await settle(it)
+    expect(store.requests).toHaveLength(length)
+  })
+
+  it('lets the numbers of now grow old while the ledger takes nothing', async () => {
+    trouble = 'the disk is full'
+    const it = mirror()
+    await settle(it)
+    expect(store.of('occupancy')).toEqual({})
+    trouble = undefined
+    await settle(it)
+    expect(Object.keys(store.of('occupancy'))).toHaveLength(dobong.floors.length + 1)
+  })
+
+  it('sends everything again when that is asked for in the middle of a portion', async () => {
+    take([passage()])
+    const it = mirror()
+    await settle(it)
+    let release = () => {}
+    store.hold = new Promise((resolve) => {
+      release = resolve
+    })
+    take([passage({ at: at('10:01') })])
+    it.tick(true)
+    const file = new MirrorFile(mirrorFileIn(dir), 'store')
+    file.forget()
+    file.close()
+    store.kept.clear()
+    store.hold = undefined
+    release()
+    await settle(it)
+    await settle(it)
+    expect(Object.keys(store.of('passages'))).toHaveLength(2)
+  })
+
+  it('sets a damaged file of its place aside, and sends everything again', async () => {
+    take([passage()])
+    let it = mirror()
+    await settle(it)
+    await it.close()
+    for (const end of ['-wal', '-shm']) rmSync(`${mirrorFileIn(dir)}${end}`, { force: true })
+    writeFileSync(mirrorFileIn(dir), 'what a worn card left of it'.repeat(200))
+    store.kept.clear()
+    it = mirror()
+    await settle(it)
+    expect(Object.keys(store.of('passages'))).toHaveLength(1)
+    expect(existsSync(`${mirrorFileIn(dir)}.damaged`)).toBe(true)
   })
 
   it('sends less at once to a store that finds it too much', async () => {

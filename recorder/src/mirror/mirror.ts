@@ -1,5 +1,6 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import { type Day, MunteokError, messageOf, type SeriesPoint, type SeriesWriter } from '@munteok/core'
-import type { Metrics } from '@munteok/runtime'
+import { type Metrics, troubleOf } from '@munteok/runtime'
 import { readMeta } from '../ledger-file.ts'
 import type { LiveState } from '../live-state.ts'
 import type { Neighbour, NeighbourParts } from '../neighbour.ts'
@@ -15,11 +16,13 @@ const MINUTE_MS = 60_000
 const MOST_POINTS = 5_000
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 5 * MINUTE_MS
+/** However long a store asks to be left alone. */
+const LONGEST_ASKED_MS = 60 * MINUTE_MS
 
 export interface MirrorParts
   extends Pick<
     NeighbourParts,
-    'building' | 'ledger' | 'occupancies' | 'dataDir' | 'clock' | 'log' | 'later'
+    'building' | 'ledger' | 'occupancies' | 'dataDir' | 'clock' | 'log' | 'later' | 'complaints' | 'trouble'
   > {
   readonly state: Pick<LiveState, 'occupancy'>
   readonly writer: SeriesWriter
@@ -33,8 +36,6 @@ export interface MirrorParts
 export interface MirrorStatus {
   /** Entries of the ledger that the store has not been told of. */
   readonly behind: number
-  /** When the store last took something, UTC epoch milliseconds; absent before that. */
-  readonly sentAt?: number
   /** Why nothing is sent at present. */
   readonly trouble?: string
 }
@@ -62,6 +63,7 @@ export class Mirror implements Neighbour {
   #mostPoints = MOST_POINTS
   #failures = 0
   #trouble: MunteokError | undefined
+  #hadPlace = false
   /** The day whose facts were sent. */
   #factsOf: Day = ''
   #liveMinute = 0
@@ -97,10 +99,9 @@ export class Mirror implements Neighbour {
   }
 
   get status(): MirrorStatus {
-    const place = this.#place
+    const { place } = this.#file
     return {
-      behind: this.#changes.last - (place?.entry ?? 0),
-      ...(place && { sentAt: place.sentAt }),
+      behind: this.#changes.last - (place && this.#holds(place) ? place.entry : 0),
       ...(this.#trouble && { trouble: this.#trouble.message }),
     }
   }
@@ -118,7 +119,7 @@ export class Mirror implements Neighbour {
       'munteok_mirror_trouble',
       'Whether the time-series store takes nothing at present: 1, or 0',
       [],
-      () => (this.#trouble ? 1 : 0),
+      () => (this.status.trouble === undefined ? 0 : 1),
     )
   }
 
@@ -141,9 +142,11 @@ export class Mirror implements Neighbour {
 
   async #sendAll(): Promise<void> {
     for (let portion = this.#next(); portion; portion = this.#next()) {
-      await this.#send(portion.points)
+      const asksStore = portion.points.length > 0
+      await (asksStore ? this.#send(portion.points) : pause())
       if (this.#isClosed) return
       portion.sent()
+      if (!asksStore) continue
       this.#recovered()
       this.#mostPoints = Math.min(MOST_POINTS, this.#mostPoints * 2)
     }
@@ -158,19 +161,20 @@ export class Mirror implements Neighbour {
         : new MunteokError('fault', 'mirror', messageOf(error), { cause: error })
     if (this.#trouble?.code !== trouble.code)
       log.error(
-        { code: trouble.code },
+        troubleOf(trouble),
         `${trouble.message} (the ledger keeps everything for ${store} until then)`,
       )
     this.#trouble = trouble
-    const asked = trouble instanceof SeriesTrouble ? trouble.retryAfterMs : undefined
+    const asked = (trouble instanceof SeriesTrouble && trouble.retryAfterMs) || 0
     const backedOff = random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures)
+    const wait = Math.max(backedOff, asked * (1 + random() / 4))
     this.#failures += 1
     later(
       () => {
         this.#isBusy = false
         this.#go()
       },
-      asked === undefined ? backedOff : asked * (1 + random() / 4),
+      Math.min(wait, LONGEST_ASKED_MS),
     )
   }
 
@@ -183,11 +187,12 @@ export class Mirror implements Neighbour {
   /** What the ledger's entries changed comes first, then what is now, then days that are over. */
   #next(): Portion | undefined {
     if (this.#isClosed) return undefined
-    const place = this.#place
-    if (!place) {
+    const place = this.#placeOrAnew()
+    if (!place && this.#hadPlace) {
       this.#factsOf = ''
       this.#daysWaiting = undefined
     }
+    this.#hadPlace = place !== undefined
     return this.#nextEntries(place) ?? this.#nextFacts() ?? this.#nextLive() ?? this.#nextDay()
   }
 
@@ -197,7 +202,10 @@ export class Mirror implements Neighbour {
     const { entry, hash } = changes
     return {
       points: this.#points.of(changes),
-      sent: () => this.#file.keep({ entry, hash, rebuilt: this.#rebuilt, sentAt: this.#parts.clock.now() }),
+      sent: () => {
+        const sentAt = this.#parts.clock.now()
+        this.#file.keep({ entry, hash, rebuilt: this.#rebuilt, sentAt }, place?.entry)
+      },
     }
   }
 
@@ -215,9 +223,10 @@ export class Mirror implements Neighbour {
 
   /** Minutes that were missed while the store was away come once the day is over. */
   #nextLive(): Portion | undefined {
-    const { clock, state } = this.#parts
+    const { clock, state, trouble } = this.#parts
     const minute = Math.floor(clock.now() / MINUTE_MS)
-    if (minute === this.#liveMinute) return undefined
+    // What cannot be written is not in the numbers: they must grow old, not look new.
+    if (minute === this.#liveMinute || trouble() !== undefined) return undefined
     return {
       points: this.#points.live(state.occupancy()),
       sent: () => {
@@ -245,11 +254,15 @@ export class Mirror implements Neighbour {
     }
   }
 
+  /** Whether a place was written of this ledger, as it is now. */
+  #holds(place: MirrorPlace): boolean {
+    return place.hash === this.#changes.hashOf(place.entry) && place.rebuilt === this.#rebuilt
+  }
+
   /** Undefined where everything is to be sent from the start: at first, or when the ledger is another one. */
-  get #place(): MirrorPlace | undefined {
+  #placeOrAnew(): MirrorPlace | undefined {
     const { place } = this.#file
-    if (!place) return undefined
-    if (place.hash === this.#changes.hashOf(place.entry) && place.rebuilt === this.#rebuilt) return place
+    if (!place || this.#holds(place)) return place
     this.#parts.log.warn(
       `the ledger is not the one that was mirrored into ${this.#parts.store} (restored from a backup, or rebuilt): everything is sent again`,
     )
@@ -282,8 +295,10 @@ export class Mirror implements Neighbour {
       return 0
     }
     if (retry === 'later') throw error
-    this.#parts.log.error(
-      `${messageOf(error)}; the ledger has them, and munteok verify --influx names what differs`,
+    this.#parts.complaints.say(
+      'points refused',
+      () => `${messageOf(error)}; the ledger has them, and munteok verify --influx names what differs`,
+      'error',
     )
     return points
   }
