@@ -48,6 +48,24 @@ describe('loadInstallation', () => {
     })
   })
 
+  it.each([
+    ['mqtt://broker-1:1883, mqtt://broker-2:1883', ['mqtt://broker-1:1883', 'mqtt://broker-2:1883']],
+    ['wss://broker.example/mqtt', ['wss://broker.example/mqtt']],
+  ])('takes the nodes of a cluster from the environment: %s', (given, urls) => {
+    const file = siteFile({ building: 'building.json', agents: [] })
+    expect(loadInstallation(file, { MUNTEOK_MQTT_URL: given }).mqttUrls).toEqual(urls)
+  })
+
+  it.each(['mqtt://broker:1883,', 'mqtt://broker:99999', 'broker:1883', 'mqtt://user:secret@broker'])(
+    'refuses an address that is none, or tells a password: %s',
+    (given) => {
+      const file = siteFile({ building: 'building.json', agents: [] })
+      expect(() => loadInstallation(file, { MUNTEOK_MQTT_URL: given })).toThrow(
+        /^MUNTEOK_MQTT_URL: mqtt:\/\/host:1883, (?!.*secret).* without an account, is wanted in place of/,
+      )
+    },
+  )
+
   it('names the file and the fault', () => {
     expect(() => loadInstallation(join(dir, 'none.json'), {})).toThrow(
       /cannot read the site file .*none\.json: ENOENT/,

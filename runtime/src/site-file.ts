@@ -90,7 +90,7 @@ function urlsIn(given: string | readonly string[] | undefined, where: string): s
   const wanted = `${where}: mqtt://host:1883, mqtts://…, ws://… or wss://…, without an account, is wanted in place of`
   for (const url of urls)
     if (!mqttUrlParser.check(url) || !URL.canParse(url))
-      throw new MunteokError('input', 'mqtt-url', `${wanted} "${url}"`)
+      throw new MunteokError('input', 'mqtt-url', `${wanted} "${url.replace(/\/\/[^@]*@/, '//…@')}"`)
   return urls
 }
 

@@ -138,6 +138,21 @@ describe('makeBackup', () => {
       expect(existsSync(folder), folder).toBe(true)
   })
 
+  it('keeps the one just made, though the clock was set back since the others', async () => {
+    const it = house()
+    const first = await it.backup()
+    const second = await it.backup({ keep: 1, now: NOON - 86_400_000 })
+    expect(second.deleted).toEqual([first.folder.slice(it.out.length + 1)])
+    expect(existsSync(second.folder)).toBe(true)
+  })
+
+  it('leaves hidden files out, which no restore would take', async () => {
+    const it = house()
+    writeFileSync(join(it.dataDir, 'recorder', '.nfs0001'), 'left over')
+    const { folder } = await it.backup()
+    expect((await it.restore(folder)).report.ok).toBe(true)
+  })
+
   it('deletes what one left that was cut off, but not what another one is writing', async () => {
     const it = house()
     const parts = ['20260101T000000000Z', '20260102T000000000Z'].map((time) =>
@@ -360,6 +375,10 @@ describe('restoreBackup', () => {
     expect(existsSync(it.file)).toBe(false)
     await expect(it.backup()).rejects.toThrow(/a restore of the ledger \S+ was cut off/)
     expect(() => verifyLedger(it.file, dobong)).toThrow(/a restore of the ledger \S+ was cut off/)
+    const { folder: other } = await house().backup()
+    await expect(it.restore(other)).rejects.toThrow(
+      `the restore of ${folder} was cut off: run that one again; nothing was changed`,
+    )
     expect((await it.restore(folder)).aside).toBe(aside)
     expect(headOf(it.file)).toBe(manifest.ledger.head)
     expect(headOf(join(aside, 'recorder', 'ledger.sqlite'))).toBe(head)
