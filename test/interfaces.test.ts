@@ -41,7 +41,8 @@ interface Said {
   readonly retain: boolean
 }
 
-const house = new House()
+// With Home Assistant set up, so that every topic is used.
+const house = new House({ site: (site) => ({ ...site, recorder: { ...site.recorder, homeAssistant: {} } }) })
 let simulation: SimulatedBuilding
 let administrator: LoggedIn
 let asyncApi: AsyncApi
