@@ -167,6 +167,13 @@ describe.skipIf(hindrance)(`the Debian package${hindrance ? ` (not tested: ${hin
     )
     await system.run('systemctl', 'start', ...UNITS.slice(1))
     await eventually('the recorder', async () => (await fetch(`${recorder}/healthz`)).ok || undefined)
+    // Who passed before the agent first heard the counter is not counted.
+    await eventually(
+      'the counter is heard',
+      () =>
+        readFileSync(system.path('/run/munteok-agent-1f.service.log'), 'utf8').includes('first totals') ||
+        undefined,
+    ).catch(withLogs)
     await eventually('somebody to be counted', async () => {
       await walk(1)
       return (await counted()) > 0 || undefined

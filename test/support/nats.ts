@@ -70,11 +70,14 @@ class NatsNode implements Victim {
     child.on('error', (error) => {
       said += error.message
     })
-    const isHealthy = async () =>
-      (await fetch(`http://127.0.0.1:${this.#ports.http}/healthz`)).ok || undefined
-    await eventually(`${this.name} is healthy`, isHealthy).catch((error) => {
-      throw new Error(`${error.message}: ${said}`)
-    })
+    const isHealthy = async (query = '') =>
+      (await fetch(`http://127.0.0.1:${this.#ports.http}/healthz${query}`)).ok || undefined
+    // NATS 2.9 may take a consumer for behind until something is sent to it: then the server itself must do.
+    await eventually(`${this.name} has caught up`, () => isHealthy())
+      .catch(() => eventually(`${this.name} is healthy`, () => isHealthy('?js-server-only=true')))
+      .catch((error) => {
+        throw new Error(`${error.message}: ${said}`)
+      })
   }
 
   async kill(): Promise<void> {
