@@ -8,6 +8,7 @@ import type { IntakeMetrics } from './intake-metrics.ts'
 import type { Commit, Delivery, Ledger, Outcome } from './ledger.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { mergeDeliveries } from './merge-deliveries.ts'
+import type { Scheduler } from './scheduler.ts'
 
 /** A transaction is cut here, so that nobody waits long for an acknowledgement. */
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024
@@ -21,15 +22,6 @@ const RETRY_MS = 3_000
  */
 const BUSY_BATCHES = 16
 const BUSY_WAIT_MS = 5
-
-/** Real time, for what is to be done later. */
-export interface Scheduler {
-  /** After the messages that have already arrived have been handed out. */
-  soon(task: () => void): void
-  later(task: () => void, ms: number): void
-  /** Again and again. @returns what ends it */
-  every(task: () => void, ms: number): () => void
-}
 
 export interface IntakeParts {
   readonly ledger: Ledger

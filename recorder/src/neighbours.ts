@@ -1,4 +1,5 @@
 import { type AgentSettings, type HomeAssistantSettings, type InfluxSettings, messageOf } from '@munteok/core'
+import type { Complaints } from './complaints.ts'
 import { homeAssistantOf } from './home-assistant/home-assistant.ts'
 import { InfluxServer } from './mirror/influx-server.ts'
 import { readInfluxToken, storeName } from './mirror/influx-store.ts'
@@ -15,12 +16,38 @@ export interface NeighbourSettings {
 }
 
 /** Those that the site file asks for. One that cannot be set up is told of, and left out. */
-export function neighboursOf(parts: NeighbourParts, settings: NeighbourSettings): Neighbour[] {
-  const { influx, homeAssistant, agents = [] } = settings
-  return [
-    influx && mirrorOrNone(influx, parts),
-    homeAssistantOf({ ...parts, homeAssistant, siteAgents: agents }),
-  ].filter((neighbour) => neighbour !== undefined)
+export class Neighbours {
+  readonly #all: readonly Neighbour[]
+  readonly #complaints: Complaints
+
+  constructor(parts: NeighbourParts, settings: NeighbourSettings) {
+    const { influx, homeAssistant, agents = [] } = settings
+    this.#complaints = parts.complaints
+    this.#all = [
+      influx && mirrorOrNone(influx, parts),
+      homeAssistantOf({ ...parts, homeAssistant, siteAgents: agents }),
+    ].filter((neighbour) => neighbour !== undefined)
+  }
+
+  /** Topics that they want to hear beside the recorder's own. */
+  get filters(): string[] {
+    return this.#all.flatMap(({ filters = [] }) => filters)
+  }
+
+  /** One that fails is told of, and keeps neither events nor the others waiting. */
+  tell(tell: (neighbour: Neighbour) => void): void {
+    for (const neighbour of this.#all) {
+      try {
+        tell(neighbour)
+      } catch (error) {
+        this.#complaints.say(neighbour.name, () => `${neighbour.name}: ${messageOf(error)}`, 'error')
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#all.map((neighbour) => neighbour.close?.()))
+  }
 }
 
 /** What keeps a mirror from being set up is told, and keeps nobody from counting. */

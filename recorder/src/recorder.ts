@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { setImmediate, setInterval, setTimeout } from 'node:timers'
 import {
   type AgentSettings,
   type Building,
   type Clock,
-  type Day,
   type Listen,
   type LiveAnswer,
-  messageOf,
   type ReadyzAnswer,
   type Topics,
   topicsOf,
@@ -29,39 +26,30 @@ import { HttpFront } from './http-front.ts'
 import { httpDurations } from './http-metrics.ts'
 import type { ApiParts } from './http-parts.ts'
 import { createHttpServer } from './http-server.ts'
-import { Intake, type Scheduler } from './intake.ts'
+import { Intake } from './intake.ts'
 import { IntakeMetrics } from './intake-metrics.ts'
 import { Ledger } from './ledger.ts'
 import { ledgerFileIn } from './ledger-file.ts'
 import { ledgerTrouble } from './ledger-trouble.ts'
 import { type BrokerLink, MqttBrokerLink } from './link.ts'
 import { LiveState } from './live-state.ts'
-import type { Neighbour } from './neighbour.ts'
-import { type NeighbourSettings, neighboursOf } from './neighbours.ts'
+import { type NeighbourSettings, Neighbours } from './neighbours.ts'
 import { OccupancyRollup } from './occupancy-rollup.ts'
 import { PassMaker } from './pass-maker.ts'
 import { PassageQueries } from './passage-queries.ts'
 import { addRecorderMetrics } from './recorder-metrics.ts'
 import type { RetainedTopic } from './retained-topic.ts'
+import { realTime, type Scheduler } from './scheduler.ts'
 import { buildingTopic } from './settings/building-topic.ts'
 import { Renewal, usageOf } from './settings/renewal.ts'
 import { SettingsDesk } from './settings/settings-desk.ts'
-import { thinIfDue } from './thinning.ts'
+import { Thinning } from './thinning.ts'
 
 const TICK_MS = 1_000
 /** Screens take numbers older than this for stale. */
 const TICKS_PER_REFRESH = 10
 /** Days of occupancy worked out in one tick, so that events never wait for them. */
 const DAYS_PER_TICK = 1
-
-const realTime: Scheduler = {
-  soon: (task) => void setImmediate(task),
-  later: (task, ms) => void setTimeout(task, ms).unref(),
-  every: (task, ms) => {
-    const timer = setInterval(task, ms).unref()
-    return () => clearInterval(timer)
-  },
-}
 
 export interface RecorderOptions extends NeighbourSettings {
   readonly building: Building
@@ -112,7 +100,8 @@ interface Running {
   readonly renewal: Renewal
   readonly link: BrokerLink
   readonly occupancies: OccupancyRollup
-  readonly neighbours: readonly Neighbour[]
+  readonly neighbours: Neighbours
+  readonly thinning: Thinning
   readonly http: HttpFront | undefined
   readonly stopTicking: () => void
 }
@@ -127,8 +116,6 @@ export class Recorder {
   readonly #tally = new LinkTally()
   #running: Running | undefined
   #ticks = 0
-  /** The day on which everything was thinned out that was due. */
-  #thinnedOn: Day = ''
 
   constructor(options: RecorderOptions) {
     this.#options = options
@@ -216,7 +203,7 @@ export class Recorder {
       this.#committed(state, changes)
       if (changes.records.some(({ record }) => record.kind === 'settings')) this.#settingsChanged(renewal)
     })
-    const neighbours = neighboursOf(
+    const neighbours = new Neighbours(
       {
         ...{ ...common, occupancies, state, dataDir, complaints, version: this.#version },
         building: () => ledger.building,
@@ -225,13 +212,13 @@ export class Recorder {
       },
       this.#options,
     )
-    for (const neighbour of neighbours) neighbour.addMetrics?.(this.#metrics)
+    neighbours.tell((it) => it.addMetrics?.(this.#metrics))
     await renewal.begin(usage)
     const httpUrl = address && (await http?.listen(address))
     const stopTicking = scheduler.every(() => this.#tick(), TICK_MS)
     this.#running = {
       ...{ ledger, access, agents, intake, state, passes, cards, alarms, building: topic, renewal },
-      ...{ link, occupancies, neighbours, http, stopTicking },
+      ...{ link, occupancies, neighbours, thinning: new Thinning(ledger, complaints), http, stopTicking },
     }
     link.start({
       onConnect: () => this.#connected(),
@@ -291,13 +278,7 @@ export class Recorder {
     const running = this.#running
     if (!running) return
     const { events, online, health, cards } = this.#topics.every
-    const filters = [
-      events,
-      online,
-      health,
-      cards,
-      ...running.neighbours.flatMap(({ filters = [] }) => filters),
-    ]
+    const filters = [events, online, health, cards, ...running.neighbours.filters]
     running.link.subscribe(filters, (refused) => {
       if (refused.length > 0)
         this.#options.log.error(
@@ -307,7 +288,7 @@ export class Recorder {
       running.passes.reconnected()
       running.building.reconnected()
       running.alarms.reconnected()
-      this.#tellNeighbours((it) => it.connected?.(refused))
+      running.neighbours.tell((it) => it.connected?.(refused))
     })
   }
 
@@ -315,7 +296,7 @@ export class Recorder {
     const running = this.#running
     const agent = this.#topics.agentOf(topic)
     if (!running) return
-    if (agent === undefined) this.#tellNeighbours((it) => it.receive?.(topic, payload))
+    if (agent === undefined) running.neighbours.tell((it) => it.receive?.(topic, payload))
     else if (topic === this.#topics.events(agent)) running.intake.receive(agent, payload)
     else if (topic === this.#topics.cards(agent)) running.cards.hear(agent, payload)
     else {
@@ -329,7 +310,7 @@ export class Recorder {
   #committed(state: LiveState, changes: Changes): void {
     for (const { kind, name } of changes.unplaced) this.#reportUnplaced(kind, name)
     this.#show(() => state.committed(changes))
-    this.#tellNeighbours((it) => it.committed?.(changes))
+    this.#running?.neighbours.tell((it) => it.committed?.(changes))
   }
 
   /** What is shown is read from the ledger: a trouble with that is told, and keeps no event from being taken. */
@@ -345,18 +326,7 @@ export class Recorder {
 
   #settingsChanged(renewal: Renewal): void {
     this.#show(() => renewal.settingsChanged())
-    this.#tellNeighbours((it) => it.settingsChanged?.())
-  }
-
-  /** One that fails is told of, and keeps neither events nor the other neighbours waiting. */
-  #tellNeighbours(tell: (neighbour: Neighbour) => void): void {
-    for (const neighbour of this.#running?.neighbours ?? []) {
-      try {
-        tell(neighbour)
-      } catch (error) {
-        this.#complaints.say(neighbour.name, () => `${neighbour.name}: ${messageOf(error)}`, 'error')
-      }
-    }
+    this.#running?.neighbours.tell((it) => it.settingsChanged?.())
   }
 
   #reportUnplaced(kind: string, name: string, events?: number): void {
@@ -369,31 +339,18 @@ export class Recorder {
   #tick(): void {
     const running = this.#running
     if (!running) return
-    const { state, intake, occupancies, alarms } = running
+    const { state, intake, occupancies, alarms, neighbours, thinning } = running
+    const now = this.#options.clock.now()
     this.#ticks += 1
     this.#show(() => {
       state.passTime()
       alarms.look()
       if (this.#ticks % TICKS_PER_REFRESH === 0 && !intake.trouble) state.refresh()
-      if (intake.idle && !state.isLearning) occupancies.refresh(this.#options.clock.now(), DAYS_PER_TICK)
+      if (intake.idle && !state.isLearning) occupancies.refresh(now, DAYS_PER_TICK)
     })
     const idle = intake.idle && !state.isLearning
-    this.#tellNeighbours((it) => it.tick?.(idle))
-    if (intake.idle) this.#thin(running)
-  }
-
-  /** Once a day, and a day at a time, until no check-in is older than the building wants to keep. */
-  #thin({ ledger, intake }: Running): void {
-    const now = this.#options.clock.now()
-    const today = ledger.time.dayOf(now)
-    if (today === this.#thinnedOn || intake.trouble) return
-    try {
-      if (!thinIfDue(ledger, now)) this.#thinnedOn = today
-      this.#complaints.over('thin')
-    } catch (error) {
-      const { message } = ledgerTrouble(error, ledger.file)
-      this.#complaints.say('thin', () => `check-ins were not thinned out: ${message}`, 'error')
-    }
+    neighbours.tell((it) => it.tick?.(idle))
+    if (intake.idle && !intake.trouble) thinning.step(now)
   }
 
   /** Whether it can take events, as `GET /readyz` answers. */
@@ -419,7 +376,7 @@ export class Recorder {
     while (!running.intake.idle && running.intake.trouble === undefined) running.intake.commit()
     this.#running = undefined
     running.alarms.close()
-    await Promise.allSettled(running.neighbours.map((it) => it.close?.()))
+    await running.neighbours.close()
     await Promise.allSettled([running.renewal.done])
     await running.link.close()
     await running.http?.close()

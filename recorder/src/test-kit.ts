@@ -15,9 +15,9 @@ import {
   topicsOf,
 } from '@munteok/core'
 import type { Log } from '@munteok/runtime'
-import type { Scheduler } from './intake.ts'
 import type { Delivery } from './ledger.ts'
 import type { BrokerLink, LinkEvents } from './link.ts'
+import type { Scheduler } from './scheduler.ts'
 
 export const dobong: Building = parseBuilding(
   readFileSync(new URL('../../buildings/dobong/building.json', import.meta.url), 'utf8'),

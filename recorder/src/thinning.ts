@@ -1,6 +1,8 @@
 import { addDays, type Day, MunteokError } from '@munteok/core'
+import type { Complaints } from './complaints.ts'
 import type { Ledger } from './ledger.ts'
 import type { Db } from './ledger-file.ts'
+import { ledgerTrouble } from './ledger-trouble.ts'
 
 /** Who is named in the record of a thinning that the building's file asked for. */
 const BY_SETTING = 'privacy.keepCheckInsDays'
@@ -31,6 +33,32 @@ export function thinIfDue(ledger: Ledger, now: number): boolean {
   if (oldest === undefined || oldest >= keptFrom) return ledger.scrubIfOwed()
   ledger.thin(addDays(oldest, 1), now, BY_SETTING)
   return true
+}
+
+/** Sees to it once a day, and a day at a time, that no check-in is older than the building wants to keep. */
+export class Thinning {
+  readonly #ledger: Ledger
+  readonly #complaints: Complaints
+  /** The day on which everything was thinned out that was due. */
+  #doneOn: Day = ''
+
+  constructor(ledger: Ledger, complaints: Complaints) {
+    this.#ledger = ledger
+    this.#complaints = complaints
+  }
+
+  /** Does a part of it, if there is something to do. Called while no event waits and the ledger can be written. */
+  step(now: number): void {
+    const today = this.#ledger.time.dayOf(now)
+    if (today === this.#doneOn) return
+    try {
+      if (!thinIfDue(this.#ledger, now)) this.#doneOn = today
+      this.#complaints.over('thin')
+    } catch (error) {
+      const { message } = ledgerTrouble(error, this.#ledger.file)
+      this.#complaints.say('thin', () => `check-ins were not thinned out: ${message}`, 'error')
+    }
+  }
 }
 
 /**

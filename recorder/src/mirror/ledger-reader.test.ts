@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Building, Event, LocalTime } from '@munteok/core'
-import { onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { Ledger } from '../ledger.ts'
+import { OccupancyRollup } from '../occupancy-rollup.ts'
+import { PassageQueries } from '../passage-queries.ts'
 import { checkIn, delivery, dobong, passage, scratch } from '../test-kit.ts'
 import { LedgerReader } from './ledger-reader.ts'
 import { describeSeriesReader, type StoreContents } from './reader-contract.ts'
@@ -46,4 +48,25 @@ describeSeriesReader('the ledger', {
     occupancy: 'the ledger estimates it from passages, and cannot be told',
     'other buildings': 'a ledger is of one building',
   },
+})
+
+it('tells how full a zone was by what the ledger estimates of a day that is over', async () => {
+  const at = (time: string) => Date.parse(`2026-11-24T${time}:00+09:00`)
+  const passages = [
+    { portal: 'entrance', minute: at('10:00'), in: 6, out: 0 },
+    { portal: 'entrance', minute: at('12:00'), in: 0, out: 6 },
+  ]
+  const { db, building, time } = filled({ building: 'dobong', timeZone: 'Asia/Seoul', passages }, 1)
+  const occupancies = new OccupancyRollup(db, building, time, new PassageQueries(db, building))
+  occupancies.refresh(time.endOfDay('2026-11-25'), Number.MAX_SAFE_INTEGER)
+  const reader = new LedgerReader({ db, building, time, now: () => time.endOfDay('2026-11-25') })
+  const answer = await reader.range({
+    ...{ building: 'dobong', timeZone: 'Asia/Seoul', of: { kind: 'occupancy', zone: 'house' } },
+    ...{ bucket: 'hour', from: at('09:00'), to: at('12:00') },
+  })
+  // Of the time before anybody was ever counted nothing is known.
+  expect(answer.buckets).toEqual([
+    { start: at('10:00'), mean: expect.closeTo(6, 0), max: 6 },
+    { start: at('11:00'), mean: expect.closeTo(6, 0), max: 6 },
+  ])
 })
