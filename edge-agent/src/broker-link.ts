@@ -5,6 +5,8 @@ export interface BrokerLink {
   readonly connected: boolean
   start(): void
   close(): Promise<void>
+  /** @param done called with the filters that the broker refused, unless the connection was lost first */
+  subscribe(filters: readonly string[], done: (refused: string[]) => void): void
   /** @returns false when it is not connected */
   publish(
     topic: string,
@@ -16,24 +18,6 @@ export interface BrokerLink {
   renew(): void
 }
 
-/** Subscribes on the present connection; `done` gets an error when the broker refuses. */
-export type Subscribe = (topic: string, qos: 0 | 1, done: (error?: Error) => void) => void
+export type CreateBrokerLink = (options: MqttLinkOptions) => BrokerLink
 
-export interface BrokerLinkOptions extends Omit<MqttLinkOptions, 'onConnect'> {
-  /** Called after each connection, the first and every later one. */
-  readonly onConnect: (subscribe: Subscribe) => void
-}
-
-export type CreateBrokerLink = (options: BrokerLinkOptions) => BrokerLink
-
-export const createMqttLink: CreateBrokerLink = (options) =>
-  new MqttLink({
-    ...options,
-    onConnect: (client) =>
-      options.onConnect((topic, qos, done) => {
-        client.subscribe(topic, { qos }, (error, granted) => {
-          const refused = granted?.some((grant) => Number(grant.qos) > 2)
-          done(error ?? (refused ? new Error('not allowed for this account') : undefined))
-        })
-      }),
-  })
+export const createMqttLink: CreateBrokerLink = (options) => new MqttLink(options)

@@ -9,7 +9,6 @@ import {
   cardOrderParser,
   type Health,
   MunteokError,
-  messageOf,
   messages,
   type OccupancyState,
   type PassKeys,
@@ -19,7 +18,7 @@ import {
   topicsOf,
 } from '@munteok/core'
 import { agentAccount, type LinkTally, type Log, realClock, troubleOf } from '@munteok/runtime'
-import type { BrokerLink, CreateBrokerLink, Subscribe } from './broker-link.ts'
+import type { BrokerLink, CreateBrokerLink } from './broker-link.ts'
 import { Presence } from './presence.ts'
 import { type EventStore, Uplink } from './uplink.ts'
 
@@ -75,7 +74,7 @@ export class BrokerSession {
       will: { topic: online, payload: this.#presence.goneText },
       log,
       tally,
-      onConnect: (subscribe) => this.#connected(subscribe),
+      onConnect: () => this.#connected(),
       onMessage: (topic, payload) => this.#heard(topic, payload.toString('utf8')),
     })
     const topic = this.#topics.events(agent)
@@ -121,27 +120,16 @@ export class BrokerSession {
    * Our own word first, then the ear for others': what is retained there may be from our last life.
    * Events only once acknowledgements can be heard.
    */
-  #connected(subscribe: Subscribe): void {
+  #connected(): void {
     const { agent, onChange } = this.#options
-    this.#link.publish(this.#topics.online(agent), this.#presence.hereText, { qos: 1, retain: true })
-    this.#subscribe(subscribe, this.#topics.ack(agent), 0, () => this.uplink.connected())
-    this.#subscribe(subscribe, this.#topics.online(agent), 1)
-    this.#subscribe(subscribe, this.#topics.occupancy, 1)
-    this.#subscribe(subscribe, this.#topics.passes, 1)
-    this.#subscribe(subscribe, this.#topics.building, 1)
-    this.#subscribe(subscribe, this.#topics.order(agent), 1)
+    const { occupancy, passes, building, online, ack, order } = this.#topics
+    this.#link.publish(online(agent), this.#presence.hereText, { qos: 1, retain: true })
+    const filters = [ack(agent), online(agent), occupancy, passes, building, order(agent)]
+    this.#link.subscribe(filters, (refused) => {
+      if (!refused.includes(ack(agent))) this.uplink.connected()
+    })
     this.publishHealth()
     onChange()
-  }
-
-  #subscribe(subscribe: Subscribe, topic: string, qos: 0 | 1, then?: () => void): void {
-    subscribe(topic, qos, (error) => {
-      if (error)
-        this.#options.log.error(
-          `the broker does not let this agent hear ${topic} (${messageOf(error)}): give its account the right to`,
-        )
-      else then?.()
-    })
   }
 
   #heard(topic: string, text: string): void {

@@ -1,7 +1,5 @@
 import { MqttLink, type MqttLinkOptions } from '@munteok/runtime'
 
-type MqttClient = Parameters<MqttLinkOptions['onConnect']>[0]
-
 export interface LinkEvents {
   /** After each connection, the first and every later one. */
   readonly onConnect: () => void
@@ -13,12 +11,7 @@ export interface BrokerLink {
   readonly connected: boolean
   /** Begins to connect, and goes on by itself whenever the connection is lost. */
   start(events: LinkEvents): void
-  /**
-   * At QoS 0, although events are published at QoS 1: what gets lost between broker and recorder is
-   * asked for again after the hole or sent again after a silence, so a broker's promise to the recorder
-   * would only cost an answer to every message. What agents say of themselves is retained.
-   * @param done the filters that the broker refused
-   */
+  /** @param done called with the filters that the broker refused, unless the connection was lost first */
   subscribe(filters: readonly string[], done: (refused: string[]) => void): void
   /** @returns false when there is no connection: nothing is kept */
   publish(
@@ -30,14 +23,10 @@ export interface BrokerLink {
   close(): Promise<void>
 }
 
-/** From here on, what a broker answers for a filter is that it is refused. */
-const REFUSED = 128
-
 /** A link over MQTT 3.1.1. */
 export class MqttBrokerLink implements BrokerLink {
   readonly #options: Omit<MqttLinkOptions, 'onConnect' | 'onMessage'>
   #link: MqttLink | undefined
-  #client: MqttClient | undefined
 
   constructor(options: Omit<MqttLinkOptions, 'onConnect' | 'onMessage'>) {
     this.#options = options
@@ -47,24 +36,13 @@ export class MqttBrokerLink implements BrokerLink {
     return this.#link?.connected ?? false
   }
 
-  start({ onConnect, onMessage }: LinkEvents): void {
-    this.#link = new MqttLink({
-      ...this.#options,
-      onMessage,
-      onConnect: (client) => {
-        this.#client = client
-        onConnect()
-      },
-    })
+  start(events: LinkEvents): void {
+    this.#link = new MqttLink({ ...this.#options, ...events })
     this.#link.start()
   }
 
   subscribe(filters: readonly string[], done: (refused: string[]) => void): void {
-    this.#client?.subscribe([...filters], { qos: 0 }, (_error, _asked, answer) => {
-      // Without an answer none of them was given.
-      const codes = answer?.granted ?? []
-      done(filters.filter((_, i) => Number(codes[i] ?? REFUSED) >= REFUSED))
-    })
+    this.#link?.subscribe(filters, done)
   }
 
   publish(

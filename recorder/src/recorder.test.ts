@@ -207,14 +207,6 @@ describe('Recorder', () => {
     expect(named[0]).toContain('rebuild the ledger')
   })
 
-  it('tells the account and the topics when the broker refuses a subscription', async () => {
-    const { recorder, link, said } = setUp()
-    await recorder.start()
-    link.refuse = [topics.every.events]
-    link.connect()
-    expect(said.find((line) => line.startsWith('error'))).toContain(`"recorder" read ${topics.every.events}`)
-  })
-
   it('says in one line that its port is taken, and leaves the ledger free', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')

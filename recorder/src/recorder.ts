@@ -280,10 +280,6 @@ export class Recorder {
     const { events, online, health, cards } = this.#topics.every
     const filters = [events, online, health, cards, ...running.neighbours.filters]
     running.link.subscribe(filters, (refused) => {
-      if (refused.length > 0)
-        this.#options.log.error(
-          `the broker does not let account "${this.#options.mqtt.username}" read ${refused.join(', ')}: give it that permission`,
-        )
       running.state.reconnected()
       running.passes.reconnected()
       running.building.reconnected()

@@ -6,8 +6,11 @@ import { MqttLink } from './mqtt-link.ts'
 const ACCEPTED = 0
 const NOT_AUTHORIZED = 5
 
-/** Stands in for a broker: answers each client's first packet with a CONNACK of this code. */
-async function standIn(code: number) {
+/**
+ * Stands in for a broker: answers each client's first packet with a CONNACK of this code, and its next one, a
+ * SUBSCRIBE, with these codes or by closing.
+ */
+async function standIn(code: number, granted: readonly number[] | 'close' = []) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -15,6 +18,11 @@ async function standIn(code: number) {
     socket.once('data', () => {
       socket.write(Buffer.from([0x20, 2, 0, code]))
       if (code !== ACCEPTED) socket.end()
+      socket.once('data', (subscribe) => {
+        if (granted === 'close') socket.destroy()
+        // The packet's number, of two bytes, is behind its type and its length.
+        else socket.write(Buffer.from([0x90, 2 + granted.length, ...subscribe.subarray(2, 4), ...granted]))
+      })
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -73,5 +81,28 @@ describe('MqttLink', () => {
         /^the broker mqtt:\S+ refuses account "dobong-agent-1f" \(.*Not authorized\): its pass/,
       ),
     ])
+  })
+
+  it('says which filters a broker refuses to its account', async () => {
+    const { url } = await standIn(ACCEPTED, [0, 128, 0])
+    const { link, lines, onConnect } = linkTo([url])
+    await vi.waitFor(() => expect(onConnect).toHaveBeenCalled())
+    const done = vi.fn()
+    link.subscribe(['acks', 'occupancy', 'orders'], done)
+    await vi.waitFor(() => expect(done).toHaveBeenCalledWith(['occupancy']))
+    expect(lines.slice(1)).toEqual([
+      'the broker does not let account "dobong-agent-1f" read occupancy: give it that permission',
+    ])
+  })
+
+  it('takes no connection that is lost for a refusal', async () => {
+    const { url } = await standIn(ACCEPTED, 'close')
+    const { link, lines, onConnect } = linkTo([url])
+    await vi.waitFor(() => expect(onConnect).toHaveBeenCalled())
+    const done = vi.fn()
+    link.subscribe(['acks'], done)
+    await vi.waitFor(() => expect(onConnect).toHaveBeenCalledTimes(2))
+    expect(done).not.toHaveBeenCalled()
+    expect(lines.filter((line) => line.includes('permission'))).toEqual([])
   })
 })

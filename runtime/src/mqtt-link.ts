@@ -3,6 +3,8 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import type { LinkTally } from './link-metrics.ts'
 import type { Log } from './log.ts'
 
+/** From here on, what a broker answers for a filter is that it is refused. */
+const REFUSED = 128
 /** So long a broker may take to take what was published. */
 const CLOSE_WITHIN_MS = 1_000
 
@@ -17,7 +19,7 @@ export interface MqttLinkOptions {
   readonly will?: { topic: string; payload: string }
   readonly log: Log
   /** Called after each connection, the first and every later one. */
-  readonly onConnect: (client: MqttClient) => void
+  readonly onConnect: () => void
   readonly onMessage: (topic: string, payload: Buffer) => void
   /** Counts what goes through, for whoever keeps watch. */
   readonly tally?: LinkTally | undefined
@@ -81,7 +83,7 @@ export class MqttLink {
       this.#told = 'nothing'
       if (tally) tally.connections += 1
       log.info({ broker: this.#url }, `connected to the broker ${this.#url} as ${username}`)
-      onConnect(client)
+      onConnect()
     })
     client.on('message', (topic, payload) => {
       if (tally) tally.received += 1
@@ -113,6 +115,25 @@ export class MqttLink {
       const next = urls.length > 1 ? `trying ${urls[(this.#turn + 1) % urls.length]}` : 'trying again'
       log.warn(`no connection to the broker ${this.#url}: ${messageOf(error) || String(error.code)}; ${next}`)
     }
+  }
+
+  /**
+   * Subscribes on the present connection, at QoS 0 although much is published at QoS 1: what gets lost between
+   * broker and subscriber is asked for again, sent again after a silence, or retained, so a broker's promise would
+   * only cost an answer to every message, and a NATS cluster a place in a queue that dies with its node.
+   * @param done called with the filters that the broker refused, unless the connection was lost first
+   */
+  subscribe(filters: readonly string[], done: (refused: string[]) => void): void {
+    const { username, log } = this.#options
+    this.#client?.subscribe([...filters], { qos: 0 }, (_error, _asked, answer) => {
+      if (!answer) return
+      const refused = filters.filter((_, i) => Number(answer.granted[i] ?? REFUSED) >= REFUSED)
+      if (refused.length > 0)
+        log.error(
+          `the broker does not let account "${username}" read ${refused.join(', ')}: give it that permission`,
+        )
+      done(refused)
+    })
   }
 
   /**

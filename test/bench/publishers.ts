@@ -98,8 +98,8 @@ function linkOf(agent: string, onMessage: (payload: Buffer) => void, filter?: st
     password: readPassword(dataDir, agentAccount(agent)),
     clientId: `bench-${agent}`,
     log,
-    onConnect: (client) => {
-      if (filter) client.subscribe(filter, { qos: 0 })
+    onConnect: () => {
+      if (filter) link.subscribe([filter], () => {})
     },
     onMessage: (_topic, payload) => onMessage(payload),
   })

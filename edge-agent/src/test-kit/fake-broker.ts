@@ -1,10 +1,11 @@
-import type { BrokerLink, BrokerLinkOptions, CreateBrokerLink } from '../broker-link.ts'
+import type { MqttLinkOptions } from '@munteok/runtime'
+import type { BrokerLink, CreateBrokerLink } from '../broker-link.ts'
 
 /** A broker at the agent's seam: keeps what was published, says what a test wants said. */
 export class FakeBroker {
   readonly published: { topic: string; payload: string; retain: boolean }[] = []
   readonly subscribed: string[] = []
-  options: BrokerLinkOptions | undefined
+  options: MqttLinkOptions | undefined
   connected = false
   closed = false
 
@@ -17,6 +18,10 @@ export class FakeBroker {
       },
       start() {},
       renew() {},
+      subscribe(filters, done) {
+        broker.subscribed.push(...filters)
+        done([])
+      },
       async close() {
         broker.closed = true
         broker.connected = false
@@ -33,10 +38,7 @@ export class FakeBroker {
 
   connect(): void {
     this.connected = true
-    this.options?.onConnect((topic, _qos, done) => {
-      this.subscribed.push(topic)
-      done()
-    })
+    this.options?.onConnect()
   }
 
   say(topic: string, message: object): void {

@@ -173,7 +173,6 @@ describe('HomeAssistant', () => {
     parts.link.connect()
     parts.seconds(20)
     expect(below(parts.link, 'homeassistant/')).toEqual([])
-    expect(parts.said.filter((line) => line.includes('read homeassistant/status'))).toHaveLength(1)
     parts.link.refuse = []
     parts.link.connect()
     expect(takeAll(parts.link)).toHaveLength(6)

@@ -68,9 +68,8 @@ function agentOf(id: string, agent: string) {
       clientId: `${id}-${agent}`,
       log,
     },
-    onConnect: (client) => {
-      client.subscribe(topics.ack(agent), { qos: 0 })
-      uplink.connected()
+    onConnect: () => {
+      link.subscribe([topics.ack(agent)], () => uplink.connected())
     },
     onMessage: (topic, payload) =>
       uplink.acknowledged(messages.acknowledgement.parse(JSON.parse(payload.toString()), topic)),
