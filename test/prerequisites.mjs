@@ -29,6 +29,7 @@ const needed = [
     debian: 'python3-jinja2',
     what: "Home Assistant's templates",
   },
+  { programs: ['curl'], debian: 'curl', what: 'the examples of the interfaces' },
   { programs: ['script'], debian: 'bsdutils', what: 'pseudo-terminals of simulated devices' },
   { programs: ['openssl'], debian: 'openssl', what: 'the certificate of the TLS test' },
   {

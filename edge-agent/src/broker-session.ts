@@ -107,9 +107,15 @@ export class BrokerSession {
     await this.#link.close()
   }
 
+  /**
+   * That this agent is there, and how it is. Said again and again: a cluster that lost a node may have kept an older
+   * word, and takes a newer one without being able to keep it.
+   */
   publishHealth(): void {
-    const payload = JSON.stringify(this.#options.health())
-    this.#link.publish(this.#topics.health(this.#options.agent), payload, { qos: 1, retain: true })
+    const { agent, health } = this.#options
+    const kept = { qos: 1, retain: true } as const
+    this.#link.publish(this.#topics.online(agent), this.#presence.hereText, kept)
+    this.#link.publish(this.#topics.health(agent), JSON.stringify(health()), kept)
   }
 
   replyOnCards(reply: CardReply): void {
@@ -123,12 +129,11 @@ export class BrokerSession {
   #connected(): void {
     const { agent, onChange } = this.#options
     const { occupancy, passes, building, online, ack, order } = this.#topics
-    this.#link.publish(online(agent), this.#presence.hereText, { qos: 1, retain: true })
+    this.publishHealth()
     const filters = [ack(agent), online(agent), occupancy, passes, building, order(agent)]
     this.#link.subscribe(filters, (refused) => {
       if (!refused.includes(ack(agent))) this.uplink.connected()
     })
-    this.publishHealth()
     onChange()
   }
 

@@ -386,6 +386,9 @@ describe('an edge agent', { timeout: 30_000 }, () => {
       topics.building,
       topics.order('1f'),
     ])
+    expect(broker.on(topics.online('1f')), 'again with each health').toHaveLength(
+      broker.on(topics.health('1f')).length,
+    )
     await agent.close()
     expect(broker.on(topics.online('1f')).at(-1)).toMatchObject({ online: false })
     expect(broker.closed).toBe(true)

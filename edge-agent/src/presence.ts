@@ -28,7 +28,7 @@ export class Presence {
     this.#options = options
   }
 
-  /** What is published at each connection. */
+  /** What is published at each connection, and now and again. */
   get hereText(): string {
     return this.#text(true)
   }

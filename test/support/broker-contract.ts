@@ -139,9 +139,12 @@ export function brokerContract(name: string, kind: BrokerKind, extent: Extent, s
         return simulatedToReal(occupancy?.at ?? 0) > killedAt ? occupancy : undefined
       })
       expect(messages.occupancy.faults(fresh)).toEqual([])
+      // What was kept is of before: nobody was left to publish a Last Will.
+      const saidAnew = (topic: string) => screen.heard.some((each) => each.topic === topic && !each.retained)
+      const isThere = (topic: string) => saidAnew(topic) && screen.last<Online>(topic)?.online
       await eventually(
         'every agent is there',
-        () => names.every((each) => screen.last<Online>(topics.online(each))?.online) || undefined,
+        () => names.every((each) => isThere(topics.online(each))) || undefined,
       )
     })
 

@@ -3,6 +3,8 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 export interface Heard {
   readonly topic: string
   readonly payload: Buffer
+  /** Whether the broker had kept it; otherwise it was said while the client listened. */
+  readonly retained: boolean
 }
 
 /** A client that does not come back by itself, and what it hears. */
@@ -13,7 +15,9 @@ export class TestClient {
   private constructor(client: MqttClient) {
     this.mqtt = client
     client.on('error', () => {})
-    client.on('message', (topic, payload) => this.heard.push({ topic, payload }))
+    client.on('message', (topic, payload, { retain }) =>
+      this.heard.push({ topic, payload, retained: retain }),
+    )
   }
 
   /** @throws when the broker refuses it */
