@@ -61,6 +61,7 @@ async function runAgent(values: Values): Promise<void> {
   const simulatedSpeed = simulatedSpeedOf(clock)
   const kioskDir = builtScreen('kiosk')
   const account = agentAccount(settings.name)
+  const log = createLog(`agent ${settings.name}`, building.id)
   const today = new LocalTime(building.timeZone).dayOf(clock.now())
   provisionVisitorKeys(dataDir, [settings.name], today, building.privacy)
   const running = new EdgeAgent({
@@ -74,11 +75,12 @@ async function runAgent(values: Values): Promise<void> {
       ...(mqttCa && { ca: mqttCa }),
     },
     clock,
-    log: createLog(`agent ${settings.name}`, building.id),
+    log,
     ...(kioskDir && { kioskDir }),
     ...(simulatedSpeed !== undefined && { simulatedSpeed }),
   })
   await serve(
+    log,
     () => running.start(),
     () => running.close(),
   )

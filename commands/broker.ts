@@ -28,6 +28,7 @@ export const broker: Command = {
       log,
     })
     await serve(
+      log,
       async () => {
         const ports = await running.start()
         log.info(

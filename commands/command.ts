@@ -2,7 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MunteokError } from '@munteok/core'
-import { type Installation, loadInstallation, reportReady, stopRequested } from '@munteok/runtime'
+import {
+  type Installation,
+  type Log,
+  loadInstallation,
+  reportReady,
+  stopRequested,
+  takeWarnings,
+} from '@munteok/runtime'
 
 /** A sub-command: its options, and what it does. */
 export interface Command {
@@ -60,11 +67,17 @@ export function numberOf(
   return number
 }
 
-/** Starts something, says that it is ready, and closes it when the process is asked to stop. */
+/**
+ * Starts something, says that it is ready, and closes it when the process is asked to stop.
+ *
+ * @param log also told what Node warns of
+ */
 export async function serve(
+  log: Log,
   start: () => Promise<Record<string, unknown>>,
   close: () => Promise<void>,
 ): Promise<void> {
+  takeWarnings(log)
   const stop = stopRequested()
   const report = await start()
   reportReady(report)

@@ -43,6 +43,7 @@ export const recorder: Command = {
       ...(simulatedSpeed !== undefined && { simulatedSpeed }),
     })
     await serve(
+      log,
       () => running.start(),
       () => running.close(),
     )

@@ -44,6 +44,7 @@ export const simulate: Command = {
     const { site, building, dataDir } = installationOf(values)
     const replay = values['replay']
     const faults = Object.entries(FAULTS).map(([option, { fault }]) => [fault, numberOf(values, option, 0)])
+    const log = createLog('devices')
     const running = new SimulatedBuilding({
       site,
       building,
@@ -55,9 +56,10 @@ export const simulate: Command = {
       ...(replay !== undefined && { replay: { file: resolve(replay) } }),
       truthFile: join(dataDir, 'simulation', 'truth.ndjson'),
       waitForReaders: true,
-      log: createLog('devices'),
+      log,
     })
     await serve(
+      log,
       () => running.start(),
       () => running.close(),
     )

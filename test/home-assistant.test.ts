@@ -112,6 +112,8 @@ beforeAll(async () => {
   await simulation.start()
   await house.startAll()
   await eventually('the reader is read', () => simulation.isRead('lobby-reader') || undefined)
+  // Who takes the stairs must have come in: one down, one up.
+  simulation.walk('entrance', 'in', 2)
   // A counter's first totals are where its agent begins to count from.
   for (const portal of ['entrance', 'stairs-b1', 'stairs-2f'])
     await eventually(`${portal} counts`, async () => {

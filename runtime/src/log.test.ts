@@ -38,6 +38,18 @@ describe('the log of a process', () => {
     expect(lines[1]).toMatchObject({ msg: 'it failed', err: { message: 'the disk is full' } })
   })
 
+  it('tells what Node warns of as lines of its own, and nothing of what is deprecated', () => {
+    const lines = logged(`
+      import { takeWarnings } from '${new URL('../dist/log.js', import.meta.url).href}'
+      takeWarnings(log)
+      process.emitWarning('too many listeners', 'MaxListenersExceededWarning')
+      process.emitWarning('url.parse() is old', 'DeprecationWarning', 'DEP0169')
+    `)
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 40, name: 'agent 1f', msg: 'Node warns: too many listeners' }),
+    ])
+  })
+
   it('is counted by level and by code from warnings on', () => {
     const log = createLog('test')
     const silent = log.level

@@ -56,6 +56,18 @@ export function createLog(name: string, building?: string): Log {
   return log
 }
 
+/**
+ * Has what Node itself warns of told as lines of this log, in place of its text between them. What it calls
+ * deprecated is for who develops the process: at level `debug`.
+ */
+export function takeWarnings(log: Log): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    const level = warning.name === 'DeprecationWarning' ? 'debug' : 'warn'
+    log[level]({ err: warning }, `Node warns: ${warning.message}`)
+  })
+}
+
 /** What a log line says of an expected error beside its words, so that lines can be found by it. */
 export function troubleOf({ kind, code }: MunteokError): { kind: ErrorKind; code: string } {
   return { kind, code }

@@ -64,7 +64,11 @@ const REACH_MM = 1220
 /** A line's box is higher than its ink by so much at each end. */
 const LINE_OVER_INK = 0.16
 
-export function layoutOf(page: Page): Promise<Layout> {
+/** What the page shows, once it has found out what does not fit and put its button for that there. */
+export async function layoutOf(page: Page): Promise<Layout> {
+  await page.evaluate(async () => {
+    for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame)
+  })
   return page.evaluate(readLayout)
 }
 
