@@ -48,7 +48,7 @@ export interface BrokerKind {
 
 const OTHER_BUILDING = 'seongbuk'
 /** A cluster takes a while to agree on who leads it, and its clients try the dead node too. */
-const GOES_ON_WITHIN_MS = 30_000
+const GOES_ON_WITHIN_MS = 60_000
 
 export function brokerContract(name: string, kind: BrokerKind, extent: Extent, seed?: number): void {
   const clock = openDay()
