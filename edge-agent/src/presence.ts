@@ -28,7 +28,7 @@ export class Presence {
     this.#options = options
   }
 
-  /** What is published at each connection, and now and again. */
+  /** What is published at each connection, and again with each health. */
   get hereText(): string {
     return this.#text(true)
   }
